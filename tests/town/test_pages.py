@@ -1,0 +1,1 @@
+"""A walk through every page that can be opened, as everybody who may."""

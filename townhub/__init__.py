@@ -1,0 +1,92 @@
+"""townhub: what a small Japanese town runs its mutual help on. This module only puts the house together."""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask, g
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+
+from townhub import access, clock, config, dates, doorman, i18n, money, web
+from townhub.db import database, moment, open_town
+
+
+def create_app(instance: Path | None = None) -> Flask:
+    """The application for one town, whose data is in `instance` (default: TOWNHUB_INSTANCE, else instance/)."""
+    instance = Path(instance) if instance else config.instance_folder()
+    app = Flask(__name__, instance_path=str(instance))
+    app.config.from_mapping(config.settings(instance))
+    if os.environ.get("TOWNHUB_CLOCK"):  # rehearsals and screenshots: 2019-01-16T08:12+09:00
+        clock.travel(datetime.fromisoformat(os.environ["TOWNHUB_CLOCK"]))
+    open_town(instance / config.DATABASE_NAME)
+    _connect(app)
+    # In this order: first whether the page was ours (CSRF), then whether the person may.
+    CSRFProtect(app)
+    Htmx(app)
+    _rooms(app)
+    app.before_request(access.guard)
+    web.init_app(app)
+    _words(app)
+    app.wsgi_app = doorman.Doorman(app)
+    return app
+
+
+def _connect(app: Flask) -> None:
+    """One connection per thread, kept open: opening one costs more than most pages."""
+
+    @app.before_request
+    def connect() -> None:
+        database.connect(reuse_if_open=True)
+
+    app.extensions["townhub"] = {"close_databases": database.close}
+
+
+def _rooms(app: Flask) -> None:
+    from townhub.accounts import sessions
+    from townhub.accounts import views as accounts
+    from townhub.audit import views as audit
+    from townhub.board import health
+    from townhub.board import views as board
+    from townhub.cafe import views as cafe
+    from townhub.errands import helping, reception, tariffs
+    from townhub.errands import views as errands
+    from townhub.today import views as today
+    from townhub.town import views as town
+
+    sessions.init_app(app)
+    for room in (town, audit, accounts, errands, reception, helping, tariffs, cafe, today, board, health):
+        app.register_blueprint(room.bp)
+    doorman.keep_static(app)
+
+
+def _words(app: Flask) -> None:
+    """What every template may say."""
+    from townhub.audit import words as audit_words
+    from townhub.town.models import Town
+
+    def town():
+        if "town" not in g:
+            g.town = Town.ours()
+        return g.town
+
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["day"] = date.fromisoformat
+    app.jinja_env.globals.update(
+        _=i18n._,
+        act_word=audit_words.act_word,
+        asset=doorman.asset_url,
+        clock_time=dates.clock_time,
+        here=clock.here,
+        long_day=dates.long_day,
+        may=lambda act: access.may(current_user, act),
+        moment=moment,
+        near_day=lambda day: dates.near_day(day, clock.today()),
+        now=clock.now,
+        short_day=dates.short_day,
+        subject_word=audit_words.subject_word,
+        town=town,
+        weekday=dates.weekday,
+        yen=money.yen,
+    )

@@ -1,0 +1,75 @@
+"""Who may do what. The whole policy is this one table; a route without `@permit` is closed to everybody."""
+
+from collections.abc import Callable
+
+from flask import abort, current_app, request
+from flask_login import current_user
+
+VISITOR, VOLUNTEER, COORDINATOR, STAFF, ADMINISTRATOR = ROLES = (
+    "visitor",
+    "volunteer",
+    "coordinator",
+    "staff",
+    "administrator",
+)
+_EVERYBODY = frozenset(ROLES)
+_KNOWN = frozenset(ROLES) - {VISITOR}
+_OFFICE = frozenset({COORDINATOR, STAFF, ADMINISTRATOR})
+
+GRANTS: dict[str, frozenset[str]] = {
+    "public": _EVERYBODY,
+    "accounts.leave": _KNOWN,
+    "accounts.invite": _OFFICE,
+    "accounts.manage": frozenset({ADMINISTRATOR}),
+    "audit.read": frozenset({ADMINISTRATOR}),
+    "today.see": _OFFICE,
+    "residents.write": _OFFICE,
+    "errands.receive": _OFFICE,
+    "errands.oversee": _OFFICE,
+    "errands.help": frozenset({VOLUNTEER}),
+    "tariff.see": _OFFICE,
+    "tariff.change": frozenset({ADMINISTRATOR}),
+    "cafe.change": _OFFICE,
+}
+
+
+def permit(act: str) -> Callable:
+    """Open a route to the roles that GRANTS names for this act."""
+    if act not in GRANTS:
+        raise KeyError(f"access.GRANTS does not know {act!r}")
+
+    def mark(view: Callable) -> Callable:
+        view.permitted_act = act
+        return view
+
+    return mark
+
+
+def role_of(person: object) -> str:
+    return person.role if person.is_authenticated else VISITOR
+
+
+def may(person: object, act: str) -> bool:
+    """Whether this person's role is granted the act. Which rows they see is `visible_to` of each table."""
+    return role_of(person) in GRANTS[act]
+
+
+def act_of(endpoint: str | None) -> str | None:
+    """The act that a route is marked with, or None when nobody opened it."""
+    if endpoint == "static":
+        return "public"
+    return getattr(current_app.view_functions.get(endpoint), "permitted_act", None)
+
+
+def guard() -> object:
+    """Before every request: 401 for a stranger, 403 for a known person without the right."""
+    if request.endpoint is None or request.routing_exception is not None:
+        return None  # becomes a 404 or 405 by itself
+    act = act_of(request.endpoint)
+    if act == "public":
+        return None
+    if not current_user.is_authenticated:
+        return current_app.login_manager.unauthorized()
+    if act is None or not may(current_user, act):
+        abort(403)
+    return None

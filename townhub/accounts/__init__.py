@@ -1,0 +1,1 @@
+"""Who may come in: staff by password, volunteers by an invitation that makes one phone known."""

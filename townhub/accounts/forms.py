@@ -1,0 +1,88 @@
+from wtforms.validators import ValidationError
+
+from townhub.access import ADMINISTRATOR, COORDINATOR, STAFF, VOLUNTEER
+from townhub.fields import Choice, Line, Password, Phone, Pick, TownForm
+from townhub.i18n import _
+from townhub.text import plain
+from townhub.town.rules import is_municipal_code
+
+SHORTEST_PASSWORD = 12
+ROLE_WORDS = {
+    VOLUNTEER: "担い手（ちょい加勢）",
+    COORDINATOR: "コーディネーター",
+    STAFF: "職員",
+    ADMINISTRATOR: "管理者",
+}
+PROFESSIONS = ("保健師", "社会福祉士", "主任介護支援専門員", "看護師", "その他")
+
+
+def _long_enough(form, field):
+    if len(field.data) < SHORTEST_PASSWORD:
+        raise ValidationError(
+            _("{least}文字以上にしてください（いまは{count}文字です）。短い文をつなげると覚えやすいです",
+              least=SHORTEST_PASSWORD, count=len(field.data))
+        )  # fmt: skip
+
+
+def _login_word(form, field):
+    if not field.data.isascii() or not field.data.replace("-", "").replace(".", "").isalnum():
+        raise ValidationError(_("半角の英数字で入れてください。例 takahashi"))
+
+
+def _municipal_code(form, field):
+    if not is_municipal_code(plain(field.data)):
+        raise ValidationError(_("6けたの団体コードを確かめてください。最後の1けたは、検査のための数字です"))
+
+
+class LoginForm(TownForm):
+    login_name = Line("ログイン名", "ログイン名を入れてください", most=40)
+    password = Password("パスワード", "パスワードを入れてください")
+
+
+class SetUpForm(TownForm):
+    code = Line("はじめの暗号", "起動した画面に出ている12けたの暗号を入れてください", most=20,
+                description="townhubを起動した黒い画面に出ています。例 1234-5678-9012")  # fmt: skip
+    name = Line("町の名前", "町の名前を入れてください", most=20, description="例 日和町")
+    municipal_code = Line("団体コード", "6けたの団体コードを入れてください", most=6, checks=[_municipal_code],
+                          description="総務省の全国地方公共団体コード、6けた")  # fmt: skip
+    phone = Phone("事務室の電話番号", "事務室の電話番号を入れてください",
+                  description="どの画面の下にも「困ったときは」として出ます。例 0555-00-1212")  # fmt: skip
+    administrator = Line("管理者のお名前", "管理者のお名前を入れてください", most=40)
+    login_name = Line("管理者のログイン名", "ログイン名を入れてください", most=40, checks=[_login_word],
+                      description="半角の英数字。例 takahashi")  # fmt: skip
+    password = Password("管理者のパスワード", "パスワードを入れてください", checks=[_long_enough],
+                        description="12文字以上")  # fmt: skip
+
+
+class PersonForm(TownForm):
+    name = Line("お名前", "お名前を入れてください", most=40)
+    kana = Line("ふりがな", "ふりがなを入れてください", most=60)
+    role = Choice("役割", "役割をえらんでください", choices=list(ROLE_WORDS.items()))
+    phone = Phone("電話番号")
+    district = Pick("住んでいる地区", description="担い手のとき。この地区の依頼を先に見せます")
+    area = Pick("受け持つ圏域", description="コーディネーターのとき。この圏域の依頼だけが見えます")
+    profession = Pick("職種", choices=[("", "えらばない"), *((word, word) for word in PROFESSIONS)], description="職員のとき")
+    login_name = Line("ログイン名", most=40, checks=[_login_word], description="担い手には要りません。半角の英数字")
+    password = Password("はじめのパスワード", "", description="担い手には要りません。12文字以上")
+
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.password.validators = [self._password_if_needed]
+        self.password.flags.required = False
+
+    def _password_if_needed(self, form, field):
+        if self.role.data == VOLUNTEER:
+            return
+        if not field.data:
+            raise ValidationError(_("パスワードを入れてください"))
+        _long_enough(form, field)
+
+    def validate(self, extra_validators=None) -> bool:
+        right = super().validate(extra_validators)
+        if self.role.data in (COORDINATOR, STAFF, ADMINISTRATOR) and not self.login_name.data:
+            self.login_name.errors = [*self.login_name.errors, _("職員とコーディネーターには、ログイン名が要ります")]
+            right = False
+        if self.role.data == COORDINATOR and not self.area.data:
+            self.area.errors = [*self.area.errors, _("受け持つ圏域をえらんでください")]
+            right = False
+        return right

@@ -1,0 +1,70 @@
+import peewee as pw
+from flask_login import UserMixin
+
+from townhub.access import COORDINATOR, VOLUNTEER
+from townhub.db import DayField, MomentField, Row
+from townhub.town.models import Area, District, Unit
+
+
+class Person(UserMixin, Row):
+    """Somebody who may come in. Whoever has left keeps the row, so that old records keep their name."""
+
+    name = pw.TextField()
+    kana = pw.TextField()
+    role = pw.TextField()
+    login_name = pw.TextField(null=True, unique=True)
+    password_hash = pw.TextField(null=True)
+    password_version = pw.IntegerField(default=1)
+    profession = pw.TextField(null=True)
+    unit = pw.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    area = pw.ForeignKeyField(Area, null=True, on_delete="RESTRICT")  # a coordinator's
+    district = pw.ForeignKeyField(District, null=True, on_delete="RESTRICT")  # where a volunteer lives
+    phone = pw.TextField(null=True)
+    made_at = MomentField()
+    left_on = DayField(null=True)
+
+    @property
+    def is_active(self) -> bool:
+        return self.left_on is None
+
+    @property
+    def is_volunteer(self) -> bool:
+        return self.role == VOLUNTEER
+
+    @property
+    def sees_area(self) -> int | None:
+        """The only area that this person sees; None for somebody who sees the whole town."""
+        return (self.area_id or 0) if self.role == COORDINATOR else None
+
+
+class Invitation(Row):
+    """A card that makes one phone known, once."""
+
+    person = pw.ForeignKeyField(Person, on_delete="RESTRICT")
+    made_by = pw.ForeignKeyField(Person, backref="invitations_made", on_delete="RESTRICT", null=True)
+    made_at = MomentField()
+    expires_at = MomentField()
+    used_at = MomentField(null=True)
+    revoked_at = MomentField(null=True)
+
+
+class Device(Row):
+    """A phone that stays logged in until somebody stops it."""
+
+    person = pw.ForeignKeyField(Person, on_delete="RESTRICT")
+    invitation = pw.ForeignKeyField(Invitation, unique=True, on_delete="RESTRICT")
+    made_at = MomentField()
+    stopped_at = MomentField(null=True)
+    stopped_by = pw.ForeignKeyField(Person, backref="devices_stopped", null=True, on_delete="RESTRICT")
+
+
+class LoginFailure(Row):
+    """A wrong password, kept for a quarter of an hour to slow down whoever guesses."""
+
+    login_name = pw.TextField()
+    address = pw.TextField()
+    at = MomentField()
+
+    class Meta:
+        table_name = "login_failure"
+        indexes = ((("at",), False),)

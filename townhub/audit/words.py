@@ -1,0 +1,49 @@
+"""The audit log in words: every act of the house, as the administrator reads it."""
+
+from townhub.i18n import _
+
+ACTS = {
+    "town.set_up": "町の設定をした",
+    "person.added": "使う人を加えた",
+    "person.came_in": "ログインした",
+    "person.went_out": "ログアウトした",
+    "person.invited": "担い手を招待した",
+    "device.known": "電話を登録した",
+    "device.stopped": "電話を止めた",
+    "resident.registered": "名簿に加えた",
+    "errand.received": "依頼を受け付けた",
+    "errand.claimed": "引き受けた",
+    "errand.given_back": "募集にもどした",
+    "errand.started": "はじめた",
+    "errand.unstarted": "はじめを取り消した",
+    "errand.finished": "おわった",
+    "errand.times_entered": "時刻を書いた",
+    "errand.fee_decided": "料金を決めた",
+    "errand.reported": "ようすを知らせた",
+    "errand.called_off": "依頼を取り消した",
+    "tariff.written": "料金表を書いた",
+    "tariff.withdrawn": "料金表を取り下げた",
+    "cafe.day_changed": "カフェの日を変えた",
+    "cafe.day_cleared": "カフェの日をいつもどおりにした",
+    "cafe.days_imported": "カフェの予定を取り込んだ",
+    "cafe.week_set": "カフェのいつもの曜日を決めた",
+}
+SUBJECTS = {
+    "town": "町",
+    "person": "人",
+    "invitation": "招待",
+    "device": "電話",
+    "resident": "住民",
+    "errand_job": "依頼",
+    "tariff": "料金表",
+    "cafe_day": "カフェの日",
+    "cafe_week": "カフェの週",
+}
+
+
+def act_word(act: str) -> str:
+    return _(ACTS[act])
+
+
+def subject_word(subject: str) -> str:
+    return _(SUBJECTS[subject])

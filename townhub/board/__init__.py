@@ -1,0 +1,1 @@
+"""What everybody may see without logging in: today and the month at the café."""

@@ -1,0 +1,180 @@
+"""The answer for today, in the words of the board: open or not and until when, meal, pick-up, and when next."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from townhub.cafe import rules
+from townhub.cafe.drawing import open_note, why_shut
+from townhub.cafe.rules import BEFORE, MEAL, NOW, OVER, RIDE, SHUT, Calendar, DayPlan, Hours
+from townhub.dates import WEEKDAYS, clock_time, short_day
+from townhub.i18n import _
+
+# How far ahead "next time" looks. What is further away is told by telephone.
+AHEAD = timedelta(days=92)
+
+
+class Fact(NamedTuple):
+    """A line of the board: its answer for today, and what more there is to say."""
+
+    answer: str
+    more: Markup
+
+
+class Answer(NamedTuple):
+    state: str
+    is_shut: bool
+    hours: list[tuple[str, str]]  # (for the machine, for people): opening and, where there is one, closing
+    more: list[Markup]
+    meal: Fact
+    ride: Fact
+    closing: str | None  # what the notice on top says when the day is closed against the usual
+
+
+def answer(written: Calendar, today: date, minute: int) -> Answer:
+    """What the board says about today at that minute; `written` must reach to `today + AHEAD`."""
+    plan = rules.on_day(written, today)
+    phase = rules.phase(plan, minute)
+    coming = [rules.on_day(written, today + timedelta(days=n)) for n in range(1, AHEAD.days + 1)]
+    to_come = phase in (BEFORE, NOW)
+    return Answer(
+        _state(plan, phase),
+        phase in (SHUT, OVER),
+        [_clock(minute) for minute in (plan.opens, plan.closes) if minute is not None] if to_come else [],
+        _today(plan) if to_come else [*_reason(plan, phase), _next_opening(coming, today)],
+        _meal(plan, phase, coming, today),
+        _ride(plan, phase, coming, today),
+        _closing(written, plan),
+    )
+
+
+def usual_words(written: Calendar, today: date) -> str:
+    """When somebody is usually there to answer the telephone: 火・水・金・土曜日 8:00–12:00、木曜日 11:45から."""
+    iso = today.isoformat()
+    week = next((week for week in written.weeks if week.valid_from <= iso <= week.valid_until), None)
+    if week is None:
+        return ""
+    parts = [
+        _("{weekdays}曜日 {hours}", weekdays=_weekdays(weekdays), hours=hours_words(Hours(opens, closes)))
+        for weekdays, opens, closes in rules.usual_hours(week)
+    ]
+    return _("、").join(parts)
+
+
+def hours_words(hours: Hours | DayPlan) -> str:
+    """8:00–12:00, or 11:45から without an end."""
+    if hours.closes is None:
+        return _("{opens}から", opens=clock_time(hours.opens))
+    return f"{clock_time(hours.opens)}–{clock_time(hours.closes)}"
+
+
+def _weekdays(numbers: list[int]) -> str:
+    """火曜日から土 for three and more in a row, otherwise 火・木."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return _("{first}曜日から{last}", first=WEEKDAYS[numbers[0]], last=WEEKDAYS[numbers[-1]])
+    return "・".join(WEEKDAYS[number] for number in numbers)
+
+
+def _marked(sentence: str, **holes: object) -> Markup:
+    """A sentence of ours with marked-up holes; whatever else fills a hole is escaped."""
+    return Markup(sentence).format(**holes)  # noqa: S704 - the sentences stand below, none comes from outside
+
+
+def _clock(minute: int) -> tuple[str, str]:
+    return f"{minute // 60 % 24:02d}:{minute % 60:02d}", clock_time(minute)
+
+
+def _state(plan: DayPlan, phase: str) -> str:
+    if phase == BEFORE:
+        return _("{opens}に開きます", opens=clock_time(plan.opens))
+    return {
+        NOW: _("開いています"),
+        OVER: _("きょうは終わりました"),
+        SHUT: _("お休みします"),
+    }.get(phase, _("まだ決まっていません"))
+
+
+def _today(plan: DayPlan) -> list[Markup]:
+    """What stands below the hours: until noon, what else is on, the note."""
+    lines = []
+    if plan.closes == 12 * 60:
+        lines.append(_("正午まで"))
+    elif plan.closes is None:
+        lines.append(_("終わる時刻は、お電話でおたずねください"))
+    lines.append(_others(plan))
+    lines.append(open_note(plan))
+    return [_marked("{line}", line=line) for line in lines if line]
+
+
+def _reason(plan: DayPlan, phase: str) -> list[Markup]:
+    if phase == SHUT and why_shut(plan):
+        return [_marked("{why}", why=why_shut(plan))]
+    return [] if phase in (SHUT, OVER) else [_marked(_("お電話でおたずねください"))]
+
+
+def _next_opening(coming: list[DayPlan], today: date) -> Markup:
+    found = rules.first_with(coming, lambda plan: True)
+    if not found:
+        return _marked(_("つぎに開く日は、まだ決まっていません"))
+    return _marked(_("つぎに開くのは {day} {opens} から"), day=_when(found, today), opens=_bold(clock_time(found.opens)))
+
+
+def _meal(plan: DayPlan, phase: str, coming: list[DayPlan], today: date) -> Fact:
+    said = _said_today(plan, phase, MEAL)
+    if said == _("きょうあります"):
+        return Fact(said, _marked(_("{opens}から{others}"), opens=clock_time(plan.opens), others=_others_too(plan)))
+    found = rules.first_with(coming, lambda plan: MEAL in plan.events)
+    if not found:
+        return Fact(said, _marked(_("つぎの日は、まだ決まっていません")))
+    more = _marked(
+        _("つぎは {day} {opens}から{others}"),
+        day=_when(found, today), opens=clock_time(found.opens), others=_others_too(found),
+    )  # fmt: skip
+    return Fact(said, more)
+
+
+def _ride(plan: DayPlan, phase: str, coming: list[DayPlan], today: date) -> Fact:
+    said = _said_today(plan, phase, RIDE)
+    if said == _("きょうあります"):
+        return Fact(said, _marked(_("お申し込みのかたを、車でお迎えします")))
+    found = rules.first_with(coming, lambda plan: RIDE in plan.events)
+    if not found:
+        return Fact(said, _marked(_("つぎの日は、まだ決まっていません")))
+    return Fact(said, _marked(_("つぎは {day}。前の日までにお電話ください"), day=_when(found, today)))
+
+
+def _said_today(plan: DayPlan, phase: str, word: str) -> str:
+    if phase in (BEFORE, NOW, OVER) and word in plan.events:
+        return _("きょうは終わりました") if phase == OVER else _("きょうあります")
+    return _("きょうはありません") if plan.status != rules.UNKNOWN else _("まだ決まっていません")
+
+
+def _others(plan: DayPlan) -> str:
+    """What is on besides the meal and the pick-up, which have their own lines."""
+    return "・".join(word for word in plan.events if word not in (MEAL, RIDE))
+
+
+def _others_too(plan: DayPlan) -> str:
+    others = _others(plan)
+    return _("。{others}もあります", others=others) if others else ""
+
+
+def _when(plan: DayPlan, today: date) -> Markup:
+    """あした <b>17日(木)</b>: near days have a word, the others their date."""
+    day = plan.day
+    near = {1: _("あした"), 2: _("あさって")}.get((day - today).days, "")
+    words = short_day(day) if day.month != today.month else _("{day}日({weekday})", day=day.day, weekday=WEEKDAYS[day.weekday()])
+    time = Markup('<b><time datetime="{iso}">{words}</time></b>').format(iso=plan.iso, words=words)
+    return Markup("{near} {time}").format(near=near, time=time) if near else time
+
+
+def _bold(text: str) -> Markup:
+    return Markup("<b>{text}</b>").format(text=text)
+
+
+def _closing(written: Calendar, plan: DayPlan) -> str | None:
+    """The notice of a day on which people would come in vain: closed for once, though usually open."""
+    if plan.layer != "day" or plan.status != rules.CLOSED or rules.usual(written, plan.day).status != rules.OPEN:
+        return None
+    return _("きょう{day}は、臨時休業です", day=short_day(plan.day))

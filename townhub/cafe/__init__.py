@@ -1,0 +1,1 @@
+"""The open house and its calendar: weekly hours, holidays, and single days that differ from both."""

@@ -1,0 +1,126 @@
+"""The month as it is drawn, on the board, on paper and at the counter: plain values, so that a page of 42 cells is cheap."""
+
+from datetime import date
+from typing import NamedTuple
+
+from townhub.cafe.rules import CLOSED, OPEN, RIDE, SEALS, UNKNOWN, Calendar, DayPlan, holiday_name, weeks_of
+from townhub.dates import WEEKDAYS, clock_time
+from townhub.i18n import _
+
+_CLOSED_ALREADY = ("休み", "休業", "休館")
+_WEEKEND = {5: "saturday", 6: "sunday"}
+
+
+class Cell(NamedTuple):
+    """One day. `shut` stands before 休み and is None on an open day; events are (word, seal's character, seal's style)."""
+
+    css: str
+    iso: str
+    number: str
+    weekday: str
+    number_css: str
+    is_today: bool
+    opens: str
+    closes: str
+    events: list[tuple[str, str, str]]
+    note: str
+    shut: str | None
+    shut_word: str
+    layer: str
+
+
+class Month(NamedTuple):
+    """Weeks as (whether all of it is past, its seven cells); the legend as (words, character, style)."""
+
+    first: date
+    weeks: list[tuple[bool, list[Cell]]]
+    legend: list[tuple[str, str, str]]
+    has_unknown: bool
+
+
+def draw(written: Calendar, first: date, today: date | None = None) -> Month:
+    """The month that begins on `first`. With `today` in it, that day is marked and the days before it are past."""
+    if today and (today.year, today.month) != (first.year, first.month):
+        today = None
+    words = {"shut": _("休み"), "holiday": _("祝"), "ride": _("送迎あり")}
+    plans = weeks_of(written, first)
+    weeks = [(bool(today) and week[-1].day < today, [_cell(plan, first, today, words) for plan in week]) for week in plans]
+    shown = {word for week in plans for plan in week for word in plan.events}
+    legend = [(legend_word(word), *seal) for word, seal in SEALS.items() if word in shown]
+    unknown = any(plan.status == UNKNOWN and plan.day.month == first.month for week in plans for plan in week)
+    return Month(first, weeks, legend, unknown)
+
+
+def _cell(plan: DayPlan, first: date, today: date | None, words: dict[str, str]) -> Cell:
+    day = plan.day
+    weekday = day.weekday()
+    css = "day shut" if plan.status == CLOSED else "day"
+    number = str(day.day)
+    if day.month != first.month:
+        css += " other"
+        number = f"{day.month}/{day.day}"
+    if today and day <= today:
+        css += " is-today" if day == today else " past"
+    holiday = holiday_name(day)
+    is_open = plan.status == OPEN
+    return Cell(
+        css,
+        plan.iso,
+        number,
+        f"{WEEKDAYS[weekday]}・{words['holiday']}" if holiday else WEEKDAYS[weekday],
+        "holiday" if holiday else _WEEKEND.get(weekday, ""),
+        day == today,
+        clock_time(plan.opens) if is_open else "",
+        clock_time(plan.closes) if plan.closes is not None else "",
+        [(words["ride"] if word == RIDE else word, *SEALS.get(word, ("", ""))) for word in plan.events],
+        open_note(plan) if is_open else "",
+        why_shut(plan) if plan.status == CLOSED else None,
+        "" if any(word in plan.note for word in _CLOSED_ALREADY) else words["shut"],
+        plan.layer,
+    )
+
+
+def why_shut(plan: DayPlan) -> str:
+    """Why a day is closed: what somebody wrote, otherwise the holiday's name."""
+    return plan.note or plan.holiday
+
+
+def open_note(plan: DayPlan) -> str:
+    """The note of an open day; on a holiday its name too, because red alone would say nothing."""
+    return " ".join(filter(None, (plan.holiday if plan.holiday not in plan.note else "", plan.note)))
+
+
+def legend_word(word: str) -> str:
+    return _("送迎（車でお迎え）") if word == RIDE else word
+
+
+# -- paper ----------------------------------------------------------------------------------------------------------
+
+# Of a sheet at its full size, in em: how wide a cell is inside, and how high the weeks together may be. Measured in
+# Chromium with the town's stylesheet; a note breaks after as many characters as a cell is wide.
+_PAPERS = {"a4": (7.6, 34.0, 2.8, 1.45), "a3": (5.9, 49.0, 4.0, 2.95)}
+FITS = (100, 90, 80, 70, 60, 50, 40)
+
+
+def fit(month: Month, paper: str) -> int:
+    """How large the letters of the sheet may be, in percent, for the month to fit on one page."""
+    width, height, date_lines, hours_lines = _PAPERS[paper]
+    for percent in FITS:
+        scale = percent / 100
+        needed = 0.0
+        for _past, cells in month.weeks:
+            needed += max(_height(cell, width / scale, date_lines, hours_lines) for cell in cells)
+        if needed <= height / scale:
+            return percent
+    return FITS[-1]
+
+
+def _height(cell: Cell, width: float, date_lines: float, hours_lines: float) -> float:
+    words = sum(_lines(word, width - 2 if character else width) for word, character, _style in cell.events)
+    note = _lines(cell.note, width) if cell.note else 0
+    shut = _lines(f"{cell.shut} {cell.shut_word}", width) if cell.shut is not None else 0
+    return date_lines + (hours_lines if cell.opens else 0) + 1.45 * words + 1.35 * (note + shut)
+
+
+def _lines(text: str, width: float) -> int:
+    return -(-len(text) // max(1, int(width)))

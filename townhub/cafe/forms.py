@@ -1,0 +1,190 @@
+from datetime import date
+
+import wtforms
+from wtforms.validators import Optional, ValidationError
+
+from townhub import clock
+from townhub.cafe.rules import (
+    CLOSED,
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_NOTE,
+    LONGEST_WORD,
+    MOST_EVENTS,
+    OPEN,
+    SEALS,
+    DayPlan,
+    Hours,
+    tidy_events,
+)
+from townhub.dates import WEEKDAYS
+from townhub.fields import Choice, Day, Line, TimeOfDay, TownForm
+from townhub.i18n import _
+
+_OPENS_HINT = "例 8:00"
+_CLOSES_HINT = "決まっていなければ空けておくと、「8:00から」と出ます"
+
+
+class Ticks(wtforms.SelectMultipleField):
+    """Any of the known events."""
+
+    def __init__(self, label: str, **more):
+        super().__init__(label, choices=[(word, word) for word in SEALS], validate_choice=False, **more)
+
+    def pre_validate(self, form) -> None:
+        if set(self.data or ()) - set(SEALS):
+            raise ValidationError(_("一覧の中からえらんでください"))
+
+
+def _hidden_number() -> wtforms.HiddenField:
+    """A number that the page carries; a broken one counts as one that nobody has ever seen."""
+    return wtforms.HiddenField(filters=[lambda value: int(value) if str(value or "").isdecimal() else -1])
+
+
+def _words(ticked: list[str] | None, other: str | None) -> tuple[str, ...]:
+    """The events of a form: those ticked, then those written, which ・ and 、 part."""
+    written = (other or "").replace("、", "・").replace("|", "・").split("・")
+    return tidy_events([*(ticked or ()), *written])
+
+
+def _check_hours(form, opens, closes, other, events: tuple[str, ...]) -> bool:
+    """The rules that concern several fields of an open day; adds the sentence to the field to be mended."""
+    sentences = []
+    if opens.data is None and not opens.errors:
+        sentences.append((opens, _("開く日には、開く時刻を入れてください。例 8:00")))
+    if opens.data is not None and opens.data >= 24 * 60:
+        sentences.append((opens, _("開く時刻は、23:59までで入れてください")))
+    elif opens.data is not None and closes.data is not None and closes.data <= opens.data:
+        sentences.append((closes, _("閉まる時刻は、開く時刻より後にしてください")))
+    if len(events) > MOST_EVENTS:
+        sentences.append((other, _("1日の催しは{most}つまでです（いまは{count}つ）", most=MOST_EVENTS, count=len(events))))
+    elif any(len(word) > LONGEST_WORD for word in events):
+        sentences.append((other, _("催しの名前は、それぞれ{most}字までにしてください", most=LONGEST_WORD)))
+    for field, sentence in sentences:
+        field.errors = [*field.errors, sentence]
+    return not sentences
+
+
+class DayForm(TownForm):
+    """この日だけ. On a closed day only the note counts; what else stands in the form is left alone."""
+
+    version = _hidden_number()
+    status = Choice("開くか休むか", "開くか休むかをえらんでください", choices=[(OPEN, "開く"), (CLOSED, "休む")],
+                    description="「休む」にすると、時刻と催しは出ません")  # fmt: skip
+    opens = TimeOfDay("開く時刻", description=_OPENS_HINT)
+    closes = TimeOfDay("閉まる時刻", description=_CLOSES_HINT)
+    events = Ticks("催し")
+    other = Line("ほかの催し", most=60, description="二つあるときは「・」で分けます")
+    note = Line("ひとこと", most=LONGEST_NOTE, description="予定表のその日に出ます。例 30分休憩、元旦")
+
+    @classmethod
+    def of(cls, plan: DayPlan, version: int) -> "DayForm":
+        """The form as it is shown first: with what is on that day now."""
+        return cls(
+            version=version, status=plan.status if plan.status in (OPEN, CLOSED) else None, opens=plan.opens,
+            closes=plan.closes, events=[word for word in plan.events if word in SEALS],
+            other="・".join(word for word in plan.events if word not in SEALS), note=plan.note,
+        )  # fmt: skip
+
+    @property
+    def hours(self) -> Hours:
+        if self.status.data == CLOSED:
+            return Hours(note=self.note.data or "")
+        return Hours(self.opens.data, self.closes.data, _words(self.events.data, self.other.data), self.note.data or "")
+
+    def validate(self, extra_validators=None) -> bool:
+        if self.status.data == CLOSED:  # an emergency closing must not fail because of the hours it does away with
+            for field in (self.opens, self.closes, self.other):
+                field.process_errors = []
+                field.validators = [Optional()]
+            return super().validate(extra_validators)
+        right = super().validate(extra_validators)
+        return _check_hours(self, self.opens, self.closes, self.other, self.hours.events) and right
+
+
+class WeekForm(TownForm):
+    """いつもの曜日: seven rows. The fields of Monday end in _0."""
+
+    seen = _hidden_number()
+    valid_from = Day("いつから", "この予定が始まる日を入れてください。例 2/1")
+
+    @classmethod
+    def of(cls, days: dict[int, Hours], valid_from: date, seen: int) -> "WeekForm":
+        facts = {}
+        for weekday, hours in days.items():
+            facts |= {
+                f"open_{weekday}": hours.opens is not None,
+                f"opens_{weekday}": hours.opens,
+                f"closes_{weekday}": hours.closes,
+                f"events_{weekday}": [word for word in hours.events if word in SEALS],
+                f"other_{weekday}": "・".join(word for word in hours.events if word not in SEALS),
+                f"note_{weekday}": hours.note,
+            }
+        return cls(valid_from=valid_from, seen=seen, **facts)
+
+    def rows(self) -> list[tuple[str, list[wtforms.Field]]]:
+        """The weekday's name and its six fields, Monday first."""
+        names = ("open", "opens", "closes", "events", "other", "note")
+        return [(WEEKDAYS[n], [self[f"{name}_{n}"] for name in names]) for n in range(7)]
+
+    @property
+    def days(self) -> dict[int, Hours]:
+        found = {}
+        for weekday, (_name, fields) in enumerate(self.rows()):
+            is_open, opens, closes, events, other, note = (field.data for field in fields)
+            found[weekday] = Hours(note=note or "")
+            if is_open:
+                found[weekday] = Hours(opens, closes, _words(events, other), note or "")
+        return found
+
+    def validate(self, extra_validators=None) -> bool:
+        for _name, (is_open, opens, closes, _events, other, _note) in self.rows():
+            if not is_open.data:
+                for field in (opens, closes, other):
+                    field.process_errors = []
+                    field.validators = [Optional()]
+        right = super().validate(extra_validators)
+        for _name, (is_open, opens, closes, events, other, _note) in self.rows():
+            if is_open.data:
+                right = _check_hours(self, opens, closes, other, _words(events.data, other.data)) and right
+        if self.valid_from.data and not self.valid_from.errors:
+            sentence = _wrong_beginning(self.valid_from.data)
+            if sentence:
+                self.valid_from.errors = [*self.valid_from.errors, sentence]
+                right = False
+        return right
+
+
+def _wrong_beginning(day: date) -> str | None:
+    if day < clock.today():
+        return _("きょうか、きょうより後の日にしてください。過ぎた日は、その日だけを変えられます")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return _("{first}年から{last}年までの日にしてください", first=FIRST_YEAR, last=LAST_YEAR)
+    return None
+
+
+def _weekday_fields() -> None:
+    for n, name in enumerate(WEEKDAYS):
+        setattr(WeekForm, f"open_{n}", wtforms.BooleanField(f"{name}曜日に開く"))
+        setattr(WeekForm, f"opens_{n}", TimeOfDay(f"{name}曜日の開く時刻"))
+        setattr(WeekForm, f"closes_{n}", TimeOfDay(f"{name}曜日の閉まる時刻"))
+        setattr(WeekForm, f"events_{n}", Ticks(f"{name}曜日の催し"))
+        setattr(WeekForm, f"other_{n}", Line(f"{name}曜日のほかの催し", most=60))
+        setattr(WeekForm, f"note_{n}", Line(f"{name}曜日のひとこと", most=LONGEST_NOTE))
+
+
+_weekday_fields()
+
+
+class FileForm(TownForm):
+    """A calendar as a file, or as text that was mended on the page."""
+
+    file = wtforms.FileField("CSVのファイル", description="列は date,weekday,status,opens,closes,events,note の順です")
+    text = wtforms.TextAreaField("CSVの中身", [Optional()], description="ここに貼りつけても、ここで直しても入れられます")
+
+
+class ConfirmForm(TownForm):
+    """The calendar that was looked at, carried in the page, and the state of the house at that moment."""
+
+    seen = _hidden_number()
+    text = wtforms.HiddenField()

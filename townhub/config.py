@@ -1,0 +1,61 @@
+"""Where this town's data lives, and the few things that are set per installation.
+
+Everything that belongs to one town stands in one folder, `instance/`: the database, the secret key, backups and an
+optional `config.toml`. Copy the folder and you have moved the town.
+"""
+
+import os
+import secrets
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATABASE_NAME = "town.db"
+
+
+def instance_folder() -> Path:
+    """The folder of this town, from TOWNHUB_INSTANCE or `instance/` beside the code."""
+    return Path(os.environ.get("TOWNHUB_INSTANCE") or PROJECT / "instance").resolve()
+
+
+def secret_key(instance: Path) -> bytes:
+    """The key that signs sessions and invitations; made on first use, readable by its owner only."""
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)  # two first starts at once: one key wins, nobody overwrites it
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_bytes()
+
+
+def settings(instance: Path) -> dict:
+    """Flask's settings for this town. `config.toml` may name `public_url`, the address people type."""
+    local = {}
+    if (instance / "config.toml").exists():
+        local = tomllib.loads((instance / "config.toml").read_text(encoding="utf-8"))
+    public_url = str(local.get("public_url", "")).rstrip("/")
+    return {
+        "INSTANCE": instance,
+        "PUBLIC_URL": public_url,
+        "SECRET_KEY": secret_key(instance),
+        "SESSION_COOKIE_NAME": "townhub",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=400),  # as long as browsers keep a cookie at all
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "WTF_CSRF_TIME_LIMIT": None,  # a page left open overnight is still good; the session decides
+        "WTF_I18N_ENABLED": False,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }

@@ -1,0 +1,116 @@
+"""Days and times as people in a Japanese office write and type them: 令和8年11月22日(日), S12/3/4, 9時半."""
+
+import re
+from datetime import date, timedelta
+
+from townhub.i18n import _
+from townhub.text import plain
+
+WEEKDAYS = "月火水木金土日"
+# The first day of each era, newest first.
+_ERAS = [
+    (date(2019, 5, 1), "令和", "R"),
+    (date(1989, 1, 8), "平成", "H"),
+    (date(1926, 12, 25), "昭和", "S"),
+    (date(1912, 7, 30), "大正", "T"),
+    (date(1868, 1, 25), "明治", "M"),
+]
+_TYPED_DAY = re.compile(
+    r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\s*)?(?:(?P<year>元|\d{1,4})\s*(?:年|[/.\-]))?\s*"
+    r"(?P<month>\d{1,2})\s*(?:月|[/.\-])\s*(?P<day>\d{1,2})\s*日?\s*(?:\(.\)|.曜日?)?",
+    re.IGNORECASE,
+)
+_TYPED_TIME = re.compile(r"(午前|午後)?\s*(\d{1,2})(?:\s*(?::|時|\.)\s*(半|\d{1,2})?\s*分?)?|(\d{3,4})")
+
+
+def weekday(day: date) -> str:
+    return WEEKDAYS[day.weekday()]
+
+
+def era_year(day: date) -> str:
+    """平成31年, 令和元年. Before Meiji, the plain year."""
+    for first, name, _letter in _ERAS:
+        if day >= first:
+            year = day.year - first.year + 1
+            return f"{name}{'元' if year == 1 else year}年"
+    return f"{day.year}年"
+
+
+def long_day(day: date) -> str:
+    """令和8年11月22日(日)"""
+    return f"{era_year(day)}{short_day(day)}"
+
+
+def short_day(day: date) -> str:
+    """11月22日(日)"""
+    return f"{day.month}月{day.day}日({weekday(day)})"
+
+
+def near_day(day: date, today: date) -> str:
+    """きょう, あした, あさって, otherwise 22日(日) within the month and 1月22日(日) beyond."""
+    near = {0: _("きょう"), 1: _("あした"), 2: _("あさって")}.get((day - today).days)
+    if near:
+        return near
+    return f"{day.day}日({weekday(day)})" if (day.year, day.month) == (today.year, today.month) else short_day(day)
+
+
+def clock_time(minute: int) -> str:
+    """Minutes since midnight as 8:00 or 13:05."""
+    return f"{minute // 60}:{minute % 60:02d}"
+
+
+def typed_day(typed: str, today: date) -> date:
+    """The day somebody typed: 1/18, R8.11.22, S12/3/4, 昭和12年3月4日, 2026-11-22, きょう, あした.
+
+    Without a year it is the next such day from today on, up to half a year back. Raises ValueError whose text is a sentence.
+    """
+    text = plain(typed)
+    named = {"今日": 0, "きょう": 0, "明日": 1, "あした": 1, "あす": 1, "明後日": 2, "あさって": 2}
+    if text in named:
+        return today + timedelta(days=named[text])
+    found = _TYPED_DAY.fullmatch(text)
+    if not found:
+        raise ValueError(_("日にちを、1/18 や 令和8年1月18日 のように入れてください"))
+    month, day = int(found["month"]), int(found["day"])
+    try:
+        if found["year"] is None:
+            return _without_year(month, day, today)
+        year = 1 if found["year"] == "元" else int(found["year"])
+        if found["era"]:
+            return _of_era(found["era"], year, month, day)
+        return date(year if year > 99 else year + 2000, month, day)
+    except ValueError:
+        raise ValueError(_("{typed}という日はありません。カレンダーを確かめてください", typed=text)) from None
+
+
+def _of_era(era: str, year: int, month: int, day: int) -> date:
+    first = next(first for first, name, letter in _ERAS if era.upper() in (name, letter))
+    return date(first.year + year - 1, month, day)
+
+
+def _without_year(month: int, day: int, today: date) -> date:
+    """29 February and the turn of the year: the first such day that is not more than half a year past."""
+    for year in range(today.year - 1, today.year + 9):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found >= today - timedelta(days=183):
+            return found
+    raise ValueError
+
+
+def typed_time(typed: str) -> int:
+    """Minutes since midnight for 9:00, ９：３０, 9時半, 午後1時, 930. Raises ValueError whose text is a sentence."""
+    found = _TYPED_TIME.fullmatch(plain(typed))
+    sentence = _("時刻を、9:00 や 13時半 のように入れてください")
+    if not found:
+        raise ValueError(sentence)
+    half, hours, minutes, run = found.groups()
+    if run:
+        hours, minutes = run[:-2], run[-2:]
+    minute = 30 if minutes == "半" else int(minutes or 0)
+    hour = int(hours) + (12 if half == "午後" and int(hours) < 12 else 0)
+    if hour > 24 or minute > 59 or hour * 60 + minute > 24 * 60:
+        raise ValueError(sentence)
+    return hour * 60 + minute

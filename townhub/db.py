@@ -1,0 +1,134 @@
+"""The one database file of the town: how it is opened, written to and spoken to.
+
+SQLite does the judging (STRICT tables, CHECK, partial UNIQUE, triggers); this module makes sure that every connection is
+opened the same way and that every write is a short IMMEDIATE transaction.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import peewee as pw
+from peewee import sqlite3
+
+# 3.7.0 to 3.51.2 can corrupt a WAL database when a checkpoint meets a reset; Debian 12 ships 3.40.
+OLDEST_SQLITE = (3, 51, 3)
+
+# busy_timeout first: switching the journal mode may itself have to wait for somebody.
+PRAGMAS = [
+    ("busy_timeout", 5000),
+    ("journal_mode", "wal"),
+    ("synchronous", "full"),
+    ("foreign_keys", "on"),
+    ("trusted_schema", "off"),
+    ("cell_size_check", "on"),
+    ("mmap_size", 0),
+    ("journal_size_limit", 64 * 1024 * 1024),
+]
+
+
+class TownDatabase(pw.SqliteDatabase):
+    """STRICT tables know five types only; a day, a moment and a name are all TEXT."""
+
+    field_types = {  # noqa: RUF012 - peewee reads it as a class attribute
+        name: "TEXT" for name in ("DATE", "DATETIME", "TIME", "VARCHAR", "CHAR", "UUID", "JSON")
+    } | {name: "INTEGER" for name in ("BOOL", "BIGINT", "SMALLINT", "INT")}
+
+
+database = TownDatabase(None)
+_one_writer = threading.RLock()
+
+
+class Row(pw.Model):
+    """A table of the town."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        strict_tables = True
+
+
+class MomentField(pw.Field):
+    """A moment, stored as UTC text of fixed width so that the database sorts it; naive moments are refused."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: datetime | None) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs its time zone: {value!r}")
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def python_value(self, value: str | None) -> datetime | None:
+        return None if value is None else moment(value)
+
+
+def moment(text: str) -> datetime:
+    """The moment that a row's text stands for."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+class DayField(pw.Field):
+    """A day, stored as YYYY-MM-DD."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: date | None) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def python_value(self, value: str | None) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class FactsField(pw.Field):
+    """A small fixed record (a price list as it was, the details of an audit line), stored as readable JSON."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: object) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def python_value(self, value: str | None) -> object:
+        return None if value is None else json.loads(value)
+
+
+def open_town(path: Path) -> None:
+    """Name the file that this process works on. Raises RuntimeError when SQLite is too old to be trusted."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {sqlite3.sqlite_version} is older than 3.51.3: install pysqlite3")
+    if not database.deferred:
+        database.close()
+    database.init(str(path), pragmas=PRAGMAS)
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """One act: everything inside is kept together or not at all.
+
+    Always BEGIN IMMEDIATE: a transaction that first reads and later writes fails at once when somebody wrote in between.
+    The lock in front keeps the threads of this process in a queue; SQLite alone would let one wait for seconds. An act
+    that calls another act joins its transaction.
+    """
+    with _one_writer:
+        if database.in_transaction():
+            yield
+        else:
+            with database.atomic("IMMEDIATE"):
+                yield
+
+
+def rows(sql: str, *values: object) -> list[dict]:
+    """Named rows for list pages: no model instances, which are the dearest part of a page."""
+    cursor = database.execute_sql(sql, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def one(sql: str, *values: object):
+    """The first value of the first row, or None."""
+    row = database.execute_sql(sql, values).fetchone()
+    return row[0] if row else None

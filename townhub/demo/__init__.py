@@ -1,0 +1,112 @@
+"""日和町, a made-up town to look round in: nobody in it exists. It moves in through the same acts as a real town."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from townhub import audit, clock
+from townhub.accounts import actions as accounts
+from townhub.accounts import sessions
+from townhub.accounts.models import Invitation, Person
+from townhub.cafe import actions as cafe
+from townhub.cafe import calendar_file
+from townhub.db import database, write
+from townhub.demo import people
+from townhub.errands import actions as errands
+from townhub.errands.rules import Step
+from townhub.residents import actions as residents
+from townhub.town.models import Area, District, Town, Unit
+
+CALENDAR = Path(__file__).parent / "cafe_calendar_2019-01.csv"
+MACHINE = "見本"  # who acts, in the audit log
+
+
+class RealTown(Exception):  # noqa: N818 - the scripts say it in words
+    """There is a real town in this instance; the demo stays out of it."""
+
+
+def load(app: Flask) -> bool:
+    """Let the demo town move in. False when it lives here already; raises RealTown when somebody else does."""
+    database.connect(reuse_if_open=True)
+    with app.app_context():
+        town = Town.ours()
+        if town:
+            if town.municipal_code != people.MUNICIPAL_CODE:
+                raise RealTown
+            return False
+        with write():
+            _ground_floor()
+            staff = _people()
+            _cafe(staff["yamaguchi"])
+            _errands(staff)
+        return True
+
+
+def _ground_floor() -> None:
+    town = Town.create(id=1, municipal_code=people.MUNICIPAL_CODE, set_up_at=clock.now(), **people.TOWN)
+    audit.record(MACHINE, "town.set_up", town)
+    for area, districts in people.AREAS.items():
+        row = Area.create(name=area)
+        for name, kana in districts:
+            District.create(name=name, kana=kana, area=row)
+    for unit in people.UNITS:
+        Unit.create(name=unit)
+
+
+def _people() -> dict[str, Person]:
+    areas = {area.name: area for area in Area.select()}
+    districts = {district.name: district for district in District.select()}
+    found = {}
+    for key, facts in people.PEOPLE.items():
+        facts = dict(facts)
+        left = facts.pop("left", False)
+        facts["area"] = areas.get(facts.get("area"))
+        facts["district"] = districts.get(facts.get("district"))
+        person = accounts.add_person(MACHINE, **facts)
+        if left:
+            Person.update(left_on=clock.today() - timedelta(days=30)).where(Person.id == person.id).execute()
+        found[key] = person
+    for facts in people.RESIDENTS:
+        name, kana, birth_on, district, address, landmark, house_name, phone = facts
+        residents.register(
+            MACHINE, name=name, kana=kana, birth_on=birth_on, district=districts[district], address=address,
+            landmark=landmark, house_name=house_name, phone=phone,
+        )  # fmt: skip
+    return found
+
+
+def _cafe(actor: Person) -> None:
+    """January 2019 exactly as it was printed, and a usual week since then."""
+    days = calendar_file.read(calendar_file.decode(CALENDAR.read_bytes())).days
+    cafe.import_days(actor, days)
+    cafe.set_week(actor, people.CAFE_WEEK, valid_from=max(days) + timedelta(days=1))
+
+
+def _errands(staff: dict[str, Person]) -> None:
+    errands.write_tariff(
+        staff["yamaguchi"], valid_from=people.TARIFF_FROM, billing="steps", steps=[Step(30, 300, 100), Step(60, 600, 200)]
+    )
+    people.make_errands(staff)
+
+
+def who_can_log_in(app: Flask, base_url: str) -> list[str]:
+    """The lines that the console prints: names, passwords, and a fresh invitation for the volunteer's phone."""
+    lines = ["ログインできる人（見本の町。名前はすべて作りものです）:"]
+    with app.test_request_context(base_url=base_url):
+        database.connect(reuse_if_open=True)
+        for key, facts in people.PEOPLE.items():
+            if facts.get("password") and not facts.get("left"):
+                role = people.ROLE_LINES[key]
+                lines.append(f"  {facts['name']}（{role}）  ログイン名 {facts['login_name']}  パスワード {facts['password']}")
+        for key in ("suzuki", "nakamura"):
+            name = people.PEOPLE[key]["name"]
+            link = url_for("accounts.card", token=sessions.card_token(app, _fresh_card(name)), _external=True)
+            lines.append(f"  {name}（担い手）の招待（電話で一度だけ開く）: {link}")
+    return lines
+
+
+def _fresh_card(name: str) -> Invitation:
+    person = Person.get(Person.name == name)
+    card = Invitation.select().where(Invitation.person == person).order_by(Invitation.id.desc()).first()
+    return card if card and not accounts.why_not(card) else accounts.invite(MACHINE, person)

@@ -1,0 +1,138 @@
+"""Answers at the door what is the same for everybody: the public pages as last drawn, and the stylesheets.
+
+A public page is kept together with the town's public version, a row in the database that triggers raise whenever
+something on the board changes, in the very commit of the change. The row is read on every request, so a kept page is
+never stale; it is never dropped by time either, except at the moment for which its own words stop being true ("開いて
+います" at closing time, "きょう" at midnight).
+"""
+
+import gzip
+import hashlib
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from mimetypes import guess_type
+from pathlib import Path
+
+from flask import Flask, Response, request
+
+from townhub import clock
+from townhub.db import database
+from townhub.web import SECURITY_HEADERS, text_size
+
+_MOST_PAGES = 200
+_TEXT_COOKIE = re.compile(r"(?:^|;\s*)text=(large|largest)\b")
+_SQUEEZED = ("text/", "image/svg", "application/json", "application/javascript")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page ready to send. `version` None: a file of ours, which changes with the code only."""
+
+    etag: str
+    plain: bytes
+    squeezed: bytes | None
+    headers: list[tuple[str, str]]
+    version: int | None = None
+    good_until: datetime | None = None
+
+    def answer(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        """304 when the reader has it, else the page, gzipped for whoever takes that."""
+        headers = [*self.headers, ("ETag", self.etag)]
+        if self.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 NOT MODIFIED", [h for h in headers if h[0] != "Content-Type"])
+            return []
+        body = self.plain
+        if self.squeezed and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+            body = self.squeezed
+            headers.append(("Content-Encoding", "gzip"))
+        headers.append(("Content-Length", str(len(body))))
+        start_response("200 OK", headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+_files: dict[str, Kept] = {}
+_pages: dict[tuple[str, str], Kept] = {}
+_pages_lock = threading.Lock()
+_asset_urls: dict[str, str] = {}
+
+
+class Doorman:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: Flask):
+        self.inside = app.wsgi_app
+        _pages.clear()  # another town may have been open in this process before
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            path = environ["PATH_INFO"]
+            kept = _files.get(path) or self._page(path, environ.get("HTTP_COOKIE", ""))
+            if kept:
+                return kept.answer(environ, start_response)
+        return self.inside(environ, start_response)
+
+    def _page(self, path: str, cookies: str) -> Kept | None:
+        size = _TEXT_COOKIE.search(cookies)
+        kept = _pages.get((path, size[1] if size else "normal"))
+        if kept is None or (kept.good_until and clock.now() >= kept.good_until):
+            return None
+        return kept if kept.version == public_version() else None
+
+
+def public_version() -> int:
+    """The number of the last change to anything that the board shows."""
+    database.connect(reuse_if_open=True)
+    return database.connection().execute("SELECT version FROM public_version").fetchone()[0]
+
+
+def keep(answer: Response, version: int, good_until: datetime | None = None) -> Response:
+    """Keep this public page for the next reader, and answer with it.
+
+    `version` must have been read before the page's data was: a change in between then makes the page old at once.
+    """
+    headers = {
+        "Content-Type": answer.content_type,
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Encoding, Cookie",
+        **SECURITY_HEADERS,
+    }
+    kept = _kept(answer.get_data(), headers, version, good_until)
+    with _pages_lock:
+        while len(_pages) >= _MOST_PAGES:
+            _pages.pop(next(iter(_pages)))
+        _pages[request.path, text_size()] = kept
+    ready = Response(kept.plain, headers=kept.headers)
+    ready.set_etag(kept.etag.strip('"'))
+    return ready.make_conditional(request)
+
+
+def _kept(body: bytes, headers: dict, version: int | None, good_until: datetime | None) -> Kept:
+    squeezed = None
+    if headers["Content-Type"].startswith(_SQUEEZED):
+        squeezed = gzip.compress(body, 9, mtime=0)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return Kept(etag, body, squeezed, list(headers.items()), version, good_until)
+
+
+def keep_static(app: Flask) -> None:
+    """Read the stylesheets and scripts once; their address carries their content, so browsers keep them for a year."""
+    for path in sorted(Path(app.static_folder).iterdir()):
+        kind = {".svg": "image/svg+xml", ".js": "text/javascript"}.get(path.suffix) or guess_type(path.name)[0]
+        body = path.read_bytes()
+        url = f"{app.static_url_path}/{path.name}"
+        headers = {
+            "Content-Type": f"{kind or 'text/plain'}; charset=utf-8",
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        }
+        _files[url] = kept = _kept(body, headers, None, None)
+        _asset_urls[path.name] = f"{url}?v={kept.etag.strip(chr(34))[:10]}"
+
+
+def asset_url(name: str) -> str:
+    """The address of a file in static/, which changes when the file does."""
+    return _asset_urls[name]

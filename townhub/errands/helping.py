@@ -1,0 +1,176 @@
+"""ちょい加勢 on the volunteer's phone: what is wanted, what I have taken, はじめる, おわる, how it was."""
+
+from datetime import date
+
+from flask import Blueprint, abort, request, url_for
+from flask_login import current_user
+
+from townhub import clock
+from townhub.access import permit
+from townhub.errands import actions, models
+from townhub.errands.forms import ReasonForm, ReportForm
+from townhub.errands.models import Job, Tariff
+from townhub.errands.rules import LONGEST_MINUTES, OverAnHour, worked_minutes
+from townhub.errands.views import enter_times
+from townhub.i18n import _
+from townhub.refused import Refused
+from townhub.web import get_or_404, go, say, show, submitted
+
+bp = Blueprint("helping", __name__)
+_MOST_WANTED = 60
+
+
+@bp.get("/ask")
+@permit("public")
+def ask():
+    """How to ask for help: the telephone, big, and what it costs."""
+    tariff = Tariff.on(clock.today())
+    return show("errands/ask.html", terms=tariff.terms if tariff else None)
+
+
+@bp.get("/help/today")
+@permit("errands.help")
+def today():
+    return show("errands/my_today.html", jobs=models.own_jobs(current_user), today=clock.today().isoformat(),
+                wanted=len(models.wanted(current_user, _MOST_WANTED)), tab="helping.today")  # fmt: skip
+
+
+@bp.get("/help")
+@permit("errands.help")
+def wanted():
+    return _wanted_page()
+
+
+def _wanted_page(status: int = 200, refused: Refused | None = None):
+    found = models.wanted(current_user, _MOST_WANTED + 1)
+    return show("errands/wanted.html", status=status, jobs=found[:_MOST_WANTED], more=len(found) > _MOST_WANTED,
+                refused=refused, today=clock.today(), tab="helping.wanted")  # fmt: skip
+
+
+@bp.get("/help/month")
+@permit("errands.help")
+def month():
+    today = clock.today()
+    try:
+        first = date.fromisoformat(f"{request.args.get('of') or today.strftime('%Y-%m')}-01")
+        if not 2000 <= first.year < 2100:
+            raise ValueError
+    except ValueError:
+        abort(404)
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    before = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
+    found = models.month_of(current_user, first, after)
+    return show("errands/my_month.html", jobs=found, first=first, before=before, after=after if after <= today else None,
+                minutes=sum(j["worked_minutes"] for j in found), fee_yen=sum(j["fee_yen"] or 0 for j in found),
+                tab="helping.month")  # fmt: skip
+
+
+def _visible(job_id: int) -> Job:
+    return get_or_404(Job.visible_to(current_user), job_id)
+
+
+def _own(job_id: int) -> Job:
+    """A job that this volunteer took. What somebody else took may be seen, but not worked on."""
+    found = _visible(job_id)
+    if not found.is_of(current_user):
+        abort(403)
+    return found
+
+
+def _page(job: Job, status: int = 200, refused: Refused | None = None, part: str | None = None):
+    """Own job: with name, address, clock. Somebody else's or still wanted: without."""
+    if not job.is_of(current_user):
+        return show("errands/offer.html", status=status, job=job, refused=refused, tab="helping.wanted")
+    return show("errands/my_job.html", part, status, job=job, refused=refused, tab="helping.today", **_so_far(job))
+
+
+def _so_far(job: Job) -> dict:
+    if job.state != "running":
+        return {"minutes": None}
+    seconds = (clock.now() - job.started_at).total_seconds()
+    minutes = worked_minutes(max(seconds, 0))
+    try:
+        return {"minutes": minutes, "fee_now": job.terms.fee_yen(job.kind, minutes), "longest": LONGEST_MINUTES}
+    except OverAnHour as over:
+        return {"minutes": minutes, "fee_now": None, "over": over.sentence, "longest": LONGEST_MINUTES}
+
+
+@bp.get("/help/<int:job_id>")
+@permit("errands.help")
+def job(job_id):
+    return _page(_visible(job_id), part="errands/_running.html")
+
+
+@bp.post("/help/<int:job_id>/claim")
+@permit("errands.help")
+def claim(job_id):
+    job = _visible(job_id)
+    try:
+        actions.claim(current_user, job)
+    except Refused as no:  # "too late" is not "you may not"
+        return _wanted_page(409, no)
+    say(_("引き受けました。ありがとうございます"))
+    return go(url_for(".job", job_id=job_id))
+
+
+def _step(act, job_id: int, where: str = ".job"):
+    try:
+        act(current_user, _own(job_id))
+    except Refused as no:
+        return _page(_visible(job_id), 409, no)
+    return go(url_for(where, job_id=job_id))
+
+
+@bp.post("/help/<int:job_id>/start")
+@permit("errands.help")
+def start(job_id):
+    return _step(actions.start, job_id)
+
+
+@bp.post("/help/<int:job_id>/unstart")
+@permit("errands.help")
+def unstart(job_id):
+    return _step(actions.unstart, job_id)
+
+
+@bp.post("/help/<int:job_id>/finish")
+@permit("errands.help")
+def finish(job_id):
+    return _step(actions.finish, job_id, ".report")
+
+
+@bp.route("/help/<int:job_id>/times", methods=["GET", "POST"])
+@permit("errands.help")
+def times(job_id):
+    return enter_times(_own(job_id), "errands/my_times.html", url_for(".report", job_id=job_id))
+
+
+@bp.route("/help/<int:job_id>/give-back", methods=["GET", "POST"])
+@permit("errands.help")
+def give_back(job_id):
+    job, form = _own(job_id), ReasonForm()
+    if not submitted(form):
+        return show("errands/give_back.html", status=422 if form.errors else 200, job=job, form=form, tab="helping.today")
+    try:
+        actions.give_back(current_user, job, form.reason.data)
+    except Refused as no:
+        return _page(_visible(job_id), 409, no)
+    say(_("わかりました。また募集に出しました"))
+    return go(url_for(".today"))
+
+
+@bp.route("/help/<int:job_id>/report", methods=["GET", "POST"])
+@permit("errands.help")
+def report(job_id):
+    job = _own(job_id)
+    if job.state not in ("over", "done"):
+        return go(url_for(".job", job_id=job_id))
+    form = ReportForm(data={"how": job.report, "line": job.report_line})
+    if not submitted(form):
+        return show("errands/report.html", status=422 if form.errors else 200, job=job, form=form, tab="helping.today")
+    try:
+        actions.report(current_user, job, form.how.data, form.line.data or "")
+    except Refused as no:
+        return show("errands/report.html", status=409, job=job, form=form, refused=no, tab="helping.today")
+    say(_("知らせました。おつかれさまでした"))
+    return go(url_for(".today"))

@@ -1,0 +1,111 @@
+"""ちょい加勢 as the office sees it: the list, one job, and the decisions that are the office's."""
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
+
+from townhub import clock
+from townhub.access import permit
+from townhub.db import rows
+from townhub.errands import actions
+from townhub.errands.forms import FeeForm, ReasonForm, TimesForm
+from townhub.errands.models import Job, job_list
+from townhub.errands.rules import CALLERS, STATES, kind_word, may_step
+from townhub.i18n import _
+from townhub.refused import Refused
+from townhub.web import get_or_404, go, say, show, submitted
+
+bp = Blueprint("errands", __name__)
+_A_PAGE = 50
+
+
+@bp.app_context_processor
+def _words() -> dict:
+    return {"kind_word": kind_word, "state_words": STATES, "caller_words": CALLERS}
+
+
+@bp.get("/errands")
+@permit("errands.oversee")
+def jobs():
+    state = request.args.get("state")
+    states = [state] if state in STATES else ["open", "claimed", "running", "over"]
+    page = min(max(request.args.get("page", 1, type=int), 1), 10**6)
+    found, count = job_list(current_user, states, page, _A_PAGE)
+    return show("errands/jobs.html", jobs=found, count=count, state=state if state in STATES else None, number=page,
+                pages=max(1, -(-count // _A_PAGE)))  # fmt: skip
+
+
+def _job(job_id: int) -> Job:
+    return get_or_404(Job.visible_to(current_user), job_id)
+
+
+def _page(job: Job, status: int = 200, refused: Refused | None = None, **forms):
+    history = rows(
+        "SELECT at, actor_name, act, facts FROM audit_line WHERE subject = 'errand_job' AND subject_id = ? ORDER BY id", job.id
+    )
+    forms = {"call_off": ReasonForm(formdata=None), "fee": FeeForm(formdata=None)} | forms
+    return show("errands/job.html", status=status, job=job, history=history, refused=refused, may_step=may_step, **forms)
+
+
+@bp.get("/errands/<int:job_id>")
+@permit("errands.oversee")
+def job(job_id):
+    return _page(_job(job_id))
+
+
+@bp.post("/errands/<int:job_id>/call-off")
+@permit("errands.oversee")
+def call_off(job_id):
+    job, form = _job(job_id), ReasonForm()
+    if not submitted(form):
+        return _page(job, 422 if form.errors else 200, call_off=form)
+    try:
+        actions.call_off(current_user, job, form.reason.data)
+    except Refused as no:
+        return _page(_job(job_id), 409, no, call_off=form)
+    say(_("依頼を取り消しました"))
+    return go(url_for(".job", job_id=job_id))
+
+
+@bp.post("/errands/<int:job_id>/fee")
+@permit("errands.oversee")
+def decide_fee(job_id):
+    job, form = _job(job_id), FeeForm()
+    if not submitted(form):
+        return _page(job, 422 if form.errors else 200, fee=form)
+    try:
+        actions.decide_fee(current_user, job, form.fee.data, form.reason.data)
+    except Refused as no:
+        return _page(_job(job_id), 409, no, fee=form)
+    say(_("料金を決めました"))
+    return go(url_for(".job", job_id=job_id))
+
+
+@bp.route("/errands/<int:job_id>/times", methods=["GET", "POST"])
+@permit("errands.oversee")
+def times(job_id):
+    job = _job(job_id)
+    return enter_times(job, "errands/times.html", url_for(".job", job_id=job_id))
+
+
+def enter_times(job: Job, page: str, then: str):
+    """The form for start and finish, as the office and the volunteer both fill it in."""
+    form = TimesForm(data=_times_so_far(job))
+    if not submitted(form):
+        return show(page, status=422 if form.errors else 200, job=job, form=form)
+    day = form.work_on.data
+    try:
+        started, finished = (clock.moment_on(day, field.data) for field in (form.started, form.finished))
+        actions.enter_times(current_user, job, started, finished)
+    except Refused as no:
+        return show(page, status=409, job=job, form=form, refused=no)
+    return go(then)
+
+
+def _times_so_far(job: Job) -> dict:
+    started = clock.here(job.started_at) if job.started_at else None
+    finished = clock.here(job.finished_at) if job.finished_at else None
+    return {
+        "work_on": started.date() if started else min(job.work_on, clock.today()),
+        "started": started and started.hour * 60 + started.minute,
+        "finished": finished and finished.hour * 60 + finished.minute,
+    }

@@ -1,0 +1,200 @@
+"""Fields that understand what people type and, when they do not, say what to do instead."""
+
+from collections.abc import Iterable
+
+import wtforms
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms.validators import InputRequired, StopValidation, ValidationError
+
+from townhub import clock
+from townhub.dates import clock_time, long_day, typed_day, typed_time
+from townhub.i18n import _
+from townhub.text import digits, plain
+
+
+class TownForm(FlaskForm):
+    """A form of the house. `once` is the number of this sheet of paper: sent twice, it is carried out once."""
+
+    class Meta:
+        locales = ("ja",)
+
+    once = wtforms.HiddenField()
+
+    def first_errors(self) -> list[tuple[wtforms.Field, str]]:
+        """Each field that is wrong with its first sentence, in the order of the form."""
+        return [(field, str(field.errors[0])) for field in self if field.errors]
+
+
+class Needed(InputRequired):
+    """The field must be filled; says what with the field's own words."""
+
+    def __init__(self, sentence: str):
+        super().__init__(message=sentence)
+
+    def __call__(self, form, field):
+        if not field.raw_data or not plain(field.raw_data[0]):
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+class AtMost:
+    """No longer than that many characters, with the present length in the sentence."""
+
+    def __init__(self, most: int):
+        self.most = most
+
+    def __call__(self, form, field):
+        length = len(field.data or "")
+        if length > self.most:
+            raise ValidationError(_("{most}字までで入れてください（いまは{length}字です）", most=self.most, length=length))
+
+
+def _checks(needed: str | None, *others) -> list:
+    return [Needed(needed) if needed else wtforms.validators.Optional(strip_whitespace=True), *others]
+
+
+class Line(wtforms.StringField):
+    """One line of text, width made uniform."""
+
+    def __init__(self, label: str, needed: str | None = None, most: int = 80, checks: Iterable = (), **more):
+        super().__init__(label, _checks(needed, _no_controls, AtMost(most), *checks), filters=[_one_line], **more)
+
+
+class Password(wtforms.PasswordField):
+    """A password as typed: nothing is trimmed or changed."""
+
+    def __init__(self, label: str, needed: str, checks: Iterable = (), **more):
+        super().__init__(label, [Needed(needed), AtMost(200), *checks], **more)
+
+
+def _one_line(value: str | None) -> str:
+    return " ".join(plain(value).split(" "))
+
+
+def _no_controls(form, field):
+    if any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in field.data or ""):
+        raise ValidationError(_("改行や制御文字は入れられません。一行で書いてください"))
+
+
+class Phone(Line):
+    """A telephone number, kept as typed; ten or eleven digits."""
+
+    def __init__(self, label: str, needed: str | None = None, **more):
+        super().__init__(label, needed, most=20, checks=[_is_phone], **more)
+
+
+def _is_phone(form, field):
+    found = digits(field.data)
+    if not found.startswith("0") or len(found) not in (10, 11):
+        raise ValidationError(
+            _("電話番号を、市外局番から10けたか11けたで入れてください（いまは{count}けたです）", count=len(found))
+        )
+    if set(field.data) - set("0123456789-() "):
+        raise ValidationError(_("電話番号は、数字とハイフンで入れてください"))
+
+
+class _Typed(wtforms.Field):
+    """A value read from text; what was typed stays in the field whatever it was."""
+
+    widget = wtforms.widgets.TextInput()
+
+    def __init__(self, label: str, needed: str | None = None, checks: Iterable = (), **more):
+        super().__init__(label, _checks(needed, *checks), **more)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw_data[0]
+        return "" if self.data is None else self.written(self.data)
+
+    def process_formdata(self, raw: list[str]) -> None:
+        self.data = None
+        if raw and plain(raw[0]):
+            if len(raw[0]) > 80:
+                raise ValueError(_("長すぎます。短く入れてください"))
+            self.data = self.read(raw[0])
+
+    def pre_validate(self, form) -> None:
+        if self.process_errors:
+            raise StopValidation  # what could not be read is not checked further
+
+    def read(self, text: str):
+        raise NotImplementedError
+
+    def written(self, value) -> str:
+        return str(value)
+
+
+class Day(_Typed):
+    """A day: 1/18, R8.11.22, 昭和12年3月4日, 2026-11-22, あした."""
+
+    def read(self, text):
+        return typed_day(text, clock.today())
+
+    def written(self, value):
+        return long_day(value)
+
+
+class TimeOfDay(_Typed):
+    """A time of day in minutes from local midnight: 9:00, ９時半, 930."""
+
+    def read(self, text):
+        return typed_time(text)
+
+    def written(self, value):
+        return clock_time(value)
+
+
+class Whole(_Typed):
+    """A whole number within limits, full-width digits accepted."""
+
+    def __init__(self, label: str, needed: str | None = None, least: int = 0, most: int = 1_000_000, unit: str = "", **more):
+        self.least, self.most, self.unit = least, most, unit
+        super().__init__(label, needed, **more)
+
+    def read(self, text):
+        found = plain(text).replace(",", "").removesuffix(self.unit).strip()
+        if not found.isascii() or not found.removeprefix("-").isdigit():
+            raise ValueError(_("数字で入れてください"))
+        if not self.least <= int(found) <= self.most:
+            raise ValueError(_("{least}から{most}までの数で入れてください", least=self.least, most=self.most))
+        return int(found)
+
+
+class Choice(wtforms.RadioField):
+    """One of a few, all visible."""
+
+    def __init__(self, label: str, needed: str | None = None, choices=None, **more):
+        more.setdefault("validate_choice", False)  # ours has a sentence
+        more.setdefault("coerce", str)
+        super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or [], **more)
+
+
+class Pick(wtforms.SelectField):
+    """One of a longer list."""
+
+    def __init__(self, label: str, needed: str | None = None, choices=None, **more):
+        more.setdefault("coerce", str)
+        super().__init__(
+            label, [*_checks(needed), _of_the_list], choices=choices or [], validate_choice=False, **more
+        )
+
+
+def _of_the_list(form, field):
+    if field.data and field.data not in {str(value) for value, *_rest in field.iter_choices()}:
+        raise ValidationError(_("一覧の中からえらんでください"))
+
+
+def attributes(field: wtforms.Field, short: bool = False, **more: object) -> Markup:
+    """The attributes that tie an input to its label, hint and error."""
+    described = [f"{field.id}-{what}" for what, there in (("error", field.errors), ("hint", field.description)) if there]
+    facts: dict[str, object] = {"id": field.id, "name": field.name, **more}
+    if short:
+        facts["class"] = "short"
+    if described:
+        facts["aria-describedby"] = " ".join(described)
+    if field.errors:
+        facts["aria-invalid"] = "true"
+    if field.flags.required:
+        facts["required"] = True
+    return Markup(wtforms.widgets.html_params(**facts))

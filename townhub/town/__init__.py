@@ -1,0 +1,1 @@
+"""The town itself: its name and telephone, its districts and daily-life areas, the units of the hall."""

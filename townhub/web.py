@@ -1,0 +1,176 @@
+"""How a page is answered: whole or as a part, with the headers that keep it private, and with a sentence when it fails."""
+
+import secrets
+from urllib.parse import urlsplit
+
+import peewee as pw
+from flask import Flask, Response, abort, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from htmx_flask import make_response as htmx_response
+from werkzeug.exceptions import HTTPException
+
+from townhub.fields import attributes
+from townhub.i18n import _
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+TEXT_SIZES = ("normal", "large", "largest")
+# Typed into a page, but never written into another one.
+_NOT_KEPT = {"csrf_token", "once", "resume", "next", "password", "password_again", "code", "pin"}
+
+
+def show(page: str, part: str | None = None, status: int = 200, **what: object) -> Response:
+    """The page; or only its part, when htmx asked for it. The only reader of `request.htmx`."""
+    answer = make_response(render_template(part if part and request.htmx else page, **what), status)
+    answer.vary.add("HX-Request")
+    return answer
+
+
+def go(where: str) -> Response:
+    """After an act: see another page (303, so that reloading does not repeat the act)."""
+    return redirect(where, 303)
+
+
+def get_or_404(rows: pw.ModelSelect, key: int):
+    """The row with that number among those that this person may see."""
+    found = rows.where(rows.model.id == key).first() if 0 < key < 2**63 else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def say(sentence: str) -> None:
+    """A line on top of the next page. It travels in the cookie: never a name, never a note."""
+    flash(sentence)
+
+
+def same_origin() -> bool:
+    """Whether this request was sent by a page of ours. Every browser names the origin of a POST."""
+    origin = request.headers.get("Origin")
+    return bool(origin) and urlsplit(origin).netloc == request.host
+
+
+def page_before(otherwise: str) -> str:
+    """The path of our own page that the person comes from."""
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host and came_from.path else otherwise
+
+
+def own_path(path: str | None) -> str | None:
+    """The path if it leads to this site and nowhere else."""
+    parts = urlsplit(path or "")
+    inside = path and path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if inside and not parts.netloc and not parts.scheme else None
+
+
+# -- nothing typed is lost ------------------------------------------------------------------------------------------
+
+
+def typed() -> list[tuple[str, str]]:
+    """What the person had written into the form they sent; nothing when another site sent it."""
+    if request.method != "POST" or not same_origin() or request.content_length is None:
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]
+
+
+def submitted(form) -> bool:
+    """Whether the form was sent and is right. A form that comes back after a log-in is shown again, not carried out."""
+    if not form.is_submitted():
+        return False
+    if "resume" in request.form:
+        g.resumed = True
+        return False
+    return form.validate()
+
+
+def keep(sentence: str, status: int) -> Response:
+    """An act that could not be done now: the reason, everything that was typed, and the same button once more."""
+    if request.method == "POST" and request.htmx:
+        return trouble_part(sentence, status)
+    return make_response(render_template("shared/kept.html", sentence=sentence, typed=typed()), status)
+
+
+def trouble_part(sentence: str, status: int) -> Response:
+    """The same for a part of a page: the sentence takes the part's place, the form around it stays as it is."""
+    return htmx_response(
+        render_template("shared/_trouble.html", sentence=sentence), status, reswap="innerHTML"
+    )
+
+
+# -- when it fails --------------------------------------------------------------------------------------------------
+
+_SENTENCES = {
+    400: ("この送りかたでは受け取れません", "前の画面にもどって、もう一度お試しください。"),
+    403: ("この画面は、あなたの係では使えません", "必要なときは、管理者に伝えてください。"),
+    404: ("その画面はありません", "アドレスの打ちまちがいか、もう片づけられたものかもしれません。"),
+    405: ("この画面は、そのようには使えません", "前の画面にもどって、ボタンから進んでください。"),
+    413: ("大きすぎて受け取れません", "1回に送れるのは1メガバイトまでです。分けて送ってください。"),
+}
+
+
+def _sorry(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    title, remedy = _SENTENCES.get(error.code, _SENTENCES[400])
+    headers = [(name, value) for name, value in error.get_headers() if name == "Allow"]
+    return make_response(render_template("shared/sorry.html", title=_(title), remedy=_(remedy)), error.code, headers)
+
+
+def _stale_page(_error: CSRFError) -> Response:
+    if not typed():
+        say(_("画面を開いてから時間がたっていたので、新しくしました。もう一度お試しください"))
+        return go(page_before(url_for("board.today")))
+    return keep(_("画面を開いてから時間がたっていたので、まだ受け付けていません。"), 400)
+
+
+def _busy(error: pw.OperationalError) -> Response:
+    current_app.logger.error("database: %s", error)  # "disk is full", "locked": no personal data in these
+    if "full" in str(error):
+        return keep(_("記録する場所がいっぱいで、書きこめません。事務室の機械の係に知らせてください。"), 503)
+    return keep(_("いま混みあっていて、書きこめませんでした。少し待って、もう一度お試しください。"), 503)
+
+
+def _broken(_error: Exception) -> Response:
+    # The trace goes to the console without the request's data; the person reads a sentence and keeps the text.
+    current_app.logger.exception("%s %s", request.method, request.endpoint)
+    return keep(_("こちらの不具合で、できませんでした。事務室に「500番」とお知らせください。"), 500)
+
+
+def _seal(answer: Response) -> Response:
+    """Security headers on everything; what is not the same for everybody is not stored anywhere."""
+    for name, value in SECURITY_HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if "Cache-Control" not in answer.headers:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def text_size() -> str:
+    """The step of text size kept on this device."""
+    chosen = request.cookies.get("text", "normal")
+    return chosen if chosen in TEXT_SIZES else "normal"
+
+
+def new_once() -> str:
+    """The number of a fresh sheet of paper."""
+    return secrets.token_urlsafe(12)
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_seal)
+    app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(HTTPException, _sorry)
+    app.register_error_handler(pw.OperationalError, _busy)
+    app.register_error_handler(Exception, _broken)
+    app.jinja_env.globals.update(
+        attributes=attributes, new_once=new_once, resumed=lambda: g.get("resumed", False), text_size=text_size
+    )
