@@ -158,7 +158,8 @@ def post(browser, path: str, headers: dict | None = None, **fields):
 def audited() -> list[tuple]:
     """The audit log as (act, who), oldest first."""
     return [
-        (row[0], row[1]) for row in database.execute_sql("SELECT act, actor_name FROM audit_line ORDER BY id").fetchall()
+        (row[0], row[1])
+        for row in database.execute_sql("SELECT act, actor_name FROM audit_line ORDER BY id").fetchall()
     ]
 
 

@@ -21,6 +21,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "accounts.leave": _KNOWN,
     "accounts.invite": _OFFICE,
     "accounts.manage": frozenset({ADMINISTRATOR}),
+    "town.change": frozenset({ADMINISTRATOR}),
     "audit.read": frozenset({ADMINISTRATOR}),
     "today.see": _OFFICE,
     "residents.write": _OFFICE,

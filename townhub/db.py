@@ -33,9 +33,9 @@ PRAGMAS = [
 class TownDatabase(pw.SqliteDatabase):
     """STRICT tables know five types only; a day, a moment and a name are all TEXT."""
 
-    field_types = {  # noqa: RUF012 - peewee reads it as a class attribute
-        name: "TEXT" for name in ("DATE", "DATETIME", "TIME", "VARCHAR", "CHAR", "UUID", "JSON")
-    } | {name: "INTEGER" for name in ("BOOL", "BIGINT", "SMALLINT", "INT")}
+    field_types = dict.fromkeys(
+        ("DATE", "DATETIME", "TIME", "VARCHAR", "CHAR", "UUID", "JSON"), "TEXT"
+    ) | dict.fromkeys(("BOOL", "BIGINT", "SMALLINT", "INT"), "INTEGER")
 
 
 database = TownDatabase(None)

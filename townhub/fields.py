@@ -47,7 +47,9 @@ class AtMost:
     def __call__(self, form, field):
         length = len(field.data or "")
         if length > self.most:
-            raise ValidationError(_("{most}字までで入れてください（いまは{length}字です）", most=self.most, length=length))
+            raise ValidationError(
+                _("{most}字までで入れてください（いまは{length}字です）", most=self.most, length=length)
+            )
 
 
 def _checks(needed: str | None, *others) -> list:
@@ -148,7 +150,9 @@ class TimeOfDay(_Typed):
 class Whole(_Typed):
     """A whole number within limits, full-width digits accepted."""
 
-    def __init__(self, label: str, needed: str | None = None, least: int = 0, most: int = 1_000_000, unit: str = "", **more):
+    def __init__(
+        self, label: str, needed: str | None = None, least: int = 0, most: int = 1_000_000, unit: str = "", **more
+    ):
         self.least, self.most, self.unit = least, most, unit
         super().__init__(label, needed, **more)
 
@@ -175,9 +179,7 @@ class Pick(wtforms.SelectField):
 
     def __init__(self, label: str, needed: str | None = None, choices=None, **more):
         more.setdefault("coerce", str)
-        super().__init__(
-            label, [*_checks(needed), _of_the_list], choices=choices or [], validate_choice=False, **more
-        )
+        super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or [], validate_choice=False, **more)
 
 
 def _of_the_list(form, field):
@@ -187,7 +189,9 @@ def _of_the_list(form, field):
 
 def attributes(field: wtforms.Field, short: bool = False, **more: object) -> Markup:
     """The attributes that tie an input to its label, hint and error."""
-    described = [f"{field.id}-{what}" for what, there in (("error", field.errors), ("hint", field.description)) if there]
+    described = [
+        f"{field.id}-{what}" for what, there in (("error", field.errors), ("hint", field.description)) if there
+    ]
     facts: dict[str, object] = {"id": field.id, "name": field.name, **more}
     if short:
         facts["class"] = "short"
@@ -197,4 +201,4 @@ def attributes(field: wtforms.Field, short: bool = False, **more: object) -> Mar
         facts["aria-invalid"] = "true"
     if field.flags.required:
         facts["required"] = True
-    return Markup(wtforms.widgets.html_params(**facts))
+    return Markup(wtforms.widgets.html_params(**facts))  # noqa: S704 - html_params escapes every value

@@ -4,9 +4,22 @@ import secrets
 from urllib.parse import urlsplit
 
 import peewee as pw
-from flask import Flask, Response, abort, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response as htmx_response
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from townhub.fields import attributes
@@ -29,10 +42,15 @@ _NOT_KEPT = {"csrf_token", "once", "resume", "next", "password", "password_again
 
 
 def show(page: str, part: str | None = None, status: int = 200, **what: object) -> Response:
-    """The page; or only its part, when htmx asked for it. The only reader of `request.htmx`."""
-    answer = make_response(render_template(part if part and request.htmx else page, **what), status)
+    """The page; or only its part, when htmx asked for it. Says so to caches."""
+    answer = make_response(render_template(part if part and wants_part() else page, **what), status)
     answer.vary.add("HX-Request")
     return answer
+
+
+def wants_part() -> bool:
+    """Whether only a part of a page is asked for, while the person goes on writing in the rest."""
+    return bool(request.htmx)
 
 
 def go(where: str) -> Response:
@@ -94,16 +112,19 @@ def submitted(form) -> bool:
 
 def keep(sentence: str, status: int) -> Response:
     """An act that could not be done now: the reason, everything that was typed, and the same button once more."""
-    if request.method == "POST" and request.htmx:
+    if wants_part():
         return trouble_part(sentence, status)
-    return make_response(render_template("shared/kept.html", sentence=sentence, typed=typed()), status)
+    try:
+        return make_response(render_template("shared/kept.html", sentence=sentence, typed=typed()), status)
+    except pw.DatabaseError:  # not even the town's name can be read
+        return make_response(
+            f'<!DOCTYPE html><html lang="ja"><title>{escape(sentence)}</title><h1>{escape(sentence)}</h1>', status
+        )
 
 
 def trouble_part(sentence: str, status: int) -> Response:
     """The same for a part of a page: the sentence takes the part's place, the form around it stays as it is."""
-    return htmx_response(
-        render_template("shared/_trouble.html", sentence=sentence), status, reswap="innerHTML"
-    )
+    return htmx_response(render_template("shared/_trouble.html", sentence=sentence), status, reswap="innerHTML")
 
 
 # -- when it fails --------------------------------------------------------------------------------------------------

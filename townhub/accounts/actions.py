@@ -17,7 +17,9 @@ _GUESSES, _PAUSE = 5, timedelta(minutes=15)
 _NOBODY = generate_password_hash("nobody has this password", method="scrypt")
 
 
-def set_up_town(*, name: str, municipal_code: str, phone: str, administrator: str, login_name: str, password: str) -> Person:
+def set_up_town(
+    *, name: str, municipal_code: str, phone: str, administrator: str, login_name: str, password: str
+) -> Person:
     """Write the town and its first administrator. Raises Refused when somebody was quicker."""
     password_hash = generate_password_hash(password, method="scrypt")
     with write():
@@ -56,7 +58,9 @@ def log_in(login_name: str, password: str, address: str) -> Person:
     """The person with this name and password. Raises Refused, with the same sentence whichever of the two is wrong."""
     since = clock.now() - _PAUSE
     field = LoginFailure.at.db_value(since)
-    wrong = one("SELECT count(*) FROM login_failure WHERE login_name = ? AND address = ? AND at > ?", login_name, address, field)
+    wrong = one(
+        "SELECT count(*) FROM login_failure WHERE login_name = ? AND address = ? AND at > ?", login_name, address, field
+    )
     if wrong >= _GUESSES:
         raise Refused(_("続けてまちがえたので、15分ほど待ってから、もう一度お試しください"))
     person = Person.get_or_none(Person.login_name == login_name, Person.left_on.is_null())
@@ -125,7 +129,9 @@ def why_not(card: Invitation) -> str | None:
 def stop_device(actor, device: Device) -> None:
     """A lost phone: from now on it is a stranger's."""
     with write():
-        if Device.update(stopped_at=clock.now(), stopped_by=actor).where(
-            Device.id == device.id, Device.stopped_at.is_null()
-        ).execute():
+        if (
+            Device.update(stopped_at=clock.now(), stopped_by=actor)
+            .where(Device.id == device.id, Device.stopped_at.is_null())
+            .execute()
+        ):
             audit.record(actor, "device.stopped", device, person_id=device.person_id)

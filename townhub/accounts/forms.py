@@ -61,7 +61,9 @@ class PersonForm(TownForm):
     phone = Phone("電話番号")
     district = Pick("住んでいる地区", description="担い手のとき。この地区の依頼を先に見せます")
     area = Pick("受け持つ圏域", description="コーディネーターのとき。この圏域の依頼だけが見えます")
-    profession = Pick("職種", choices=[("", "えらばない"), *((word, word) for word in PROFESSIONS)], description="職員のとき")
+    profession = Pick(
+        "職種", choices=[("", "えらばない"), *((word, word) for word in PROFESSIONS)], description="職員のとき"
+    )
     login_name = Line("ログイン名", most=40, checks=[_login_word], description="担い手には要りません。半角の英数字")
     password = Password("はじめのパスワード", "", description="担い手には要りません。12文字以上")
 

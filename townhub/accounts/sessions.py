@@ -10,7 +10,7 @@ from townhub import clock
 from townhub.access import VISITOR, VOLUNTEER, role_of
 from townhub.accounts.models import Device, Invitation, Person
 from townhub.i18n import _
-from townhub.web import go, own_path, page_before, show, trouble_part, typed
+from townhub.web import go, own_path, page_before, show, trouble_part, typed, wants_part
 
 # A desk's log-in ends with the working day, even when nobody closes the browser.
 _DESK_HOURS = timedelta(hours=12)
@@ -42,7 +42,7 @@ def end() -> None:
 
 @login_manager.user_loader
 def _person_of(key: str) -> Person | None:
-    number, version, device = (key.split(":") + ["", ""])[:3]
+    number, version, device = [*key.split(":"), "", ""][:3]
     if not number.isdigit():
         return None
     person = Person.get_or_none(Person.id == int(number), Person.left_on.is_null())
@@ -61,17 +61,20 @@ def _person_of(key: str) -> Person | None:
 def _please_log_in():
     """What was typed travels through the log-in page and is shown again behind it."""
     sentence = _("時間がたったので、ログインし直してください。")
-    if request.method == "GET" or request.method == "HEAD":
-        return go(url_for("accounts.log_in", next=request.full_path.rstrip("?")))
-    if request.headers.get("HX-Request"):
+    if wants_part():
         return trouble_part(
-            _("ログインの時間が切れました。書いたものは残っています。そのまま送ると、ログインし直して続けられます。"), 401
+            _("ログインの時間が切れました。書いたものは残っています。そのまま送ると、ログインし直して続けられます。"),
+            401,
         )
+    if request.method in ("GET", "HEAD"):
+        return go(url_for("accounts.log_in", next=request.full_path.rstrip("?")))
     from townhub.accounts.forms import LoginForm
 
     kept = typed()
     where = request.path if kept else page_before("/")
-    return show("accounts/login.html", status=401, form=LoginForm(formdata=None), sentence=sentence, typed=kept, next=where)
+    return show(
+        "accounts/login.html", status=401, form=LoginForm(formdata=None), sentence=sentence, typed=kept, next=where
+    )
 
 
 def home_of(person: object) -> str:

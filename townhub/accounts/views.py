@@ -33,7 +33,10 @@ def set_up():
     form = SetUpForm()
     if form.validate_on_submit():
         if setup_code.is_right(current_app.config["INSTANCE"], form.code.data):
-            facts = {name: form[name].data for name in ("name", "municipal_code", "phone", "administrator", "login_name", "password")}
+            facts = {
+                name: form[name].data
+                for name in ("name", "municipal_code", "phone", "administrator", "login_name", "password")
+            }
             try:
                 person = actions.set_up_town(**facts)
             except Refused:
@@ -123,7 +126,10 @@ def people():
 
 def _person_form() -> PersonForm:
     form = PersonForm()
-    form.district.choices = [("", _("えらばない")), *((str(d.id), d.name) for d in District.select().order_by(District.kana))]
+    form.district.choices = [
+        ("", _("えらばない")),
+        *((str(d.id), d.name) for d in District.select().order_by(District.kana)),
+    ]
     form.area.choices = [("", _("えらばない")), *((str(a.id), a.name) for a in Area.select().order_by(Area.id))]
     return form
 
@@ -161,7 +167,9 @@ def person(person_id):
     if newest and not actions.why_not(newest):
         link = url_for(".card", token=sessions.card_token(current_app, newest), _external=True)
         qr = Markup(segno.make(link, micro=False).svg_inline(scale=5, border=2))  # noqa: S704 - drawn by segno
-    return show("accounts/person.html", person=found, card=newest, link=link, qr=qr, phones=phones, role_words=ROLE_WORDS)
+    return show(
+        "accounts/person.html", person=found, card=newest, link=link, qr=qr, phones=phones, role_words=ROLE_WORDS
+    )
 
 
 @bp.post("/people/<int:person_id>/invitation")

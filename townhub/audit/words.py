@@ -4,6 +4,7 @@ from townhub.i18n import _
 
 ACTS = {
     "town.set_up": "町の設定をした",
+    "district.added": "地区を加えた",
     "person.added": "使う人を加えた",
     "person.came_in": "ログインした",
     "person.went_out": "ログアウトした",
@@ -30,6 +31,7 @@ ACTS = {
 }
 SUBJECTS = {
     "town": "町",
+    "district": "地区",
     "person": "人",
     "invitation": "招待",
     "device": "電話",

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from townhub.cafe import rules
-from townhub.cafe.drawing import open_note, why_shut
-from townhub.cafe.rules import BEFORE, MEAL, NOW, OVER, RIDE, SHUT, Calendar, DayPlan, Hours
+from townhub.cafe.drawing import open_note, span_words, why_shut
+from townhub.cafe.rules import BEFORE, MEAL, NOW, OVER, RIDE, SHUT, Calendar, DayPlan
 from townhub.dates import WEEKDAYS, clock_time, short_day
 from townhub.i18n import _
 
@@ -29,6 +29,7 @@ class Answer(NamedTuple):
     more: list[Markup]
     meal: Fact
     ride: Fact
+    usual: str
     closing: str | None  # what the notice on top says when the day is closed against the usual
 
 
@@ -45,28 +46,18 @@ def answer(written: Calendar, today: date, minute: int) -> Answer:
         _today(plan) if to_come else [*_reason(plan, phase), _next_opening(coming, today)],
         _meal(plan, phase, coming, today),
         _ride(plan, phase, coming, today),
+        _usual(coming),
         _closing(written, plan),
     )
 
 
-def usual_words(written: Calendar, today: date) -> str:
-    """When somebody is usually there to answer the telephone: 火・水・金・土曜日 8:00–12:00、木曜日 11:45から."""
-    iso = today.isoformat()
-    week = next((week for week in written.weeks if week.valid_from <= iso <= week.valid_until), None)
-    if week is None:
+def _usual(coming: list[DayPlan]) -> str:
+    """When somebody is there to answer the telephone: 火・水・金・土曜日 8:00–12:00."""
+    found = rules.usual_hours(coming[:28])
+    if found is None:
         return ""
-    parts = [
-        _("{weekdays}曜日 {hours}", weekdays=_weekdays(weekdays), hours=hours_words(Hours(opens, closes)))
-        for weekdays, opens, closes in rules.usual_hours(week)
-    ]
-    return _("、").join(parts)
-
-
-def hours_words(hours: Hours | DayPlan) -> str:
-    """8:00–12:00, or 11:45から without an end."""
-    if hours.closes is None:
-        return _("{opens}から", opens=clock_time(hours.opens))
-    return f"{clock_time(hours.opens)}–{clock_time(hours.closes)}"
+    weekdays, opens, closes = found
+    return _("{weekdays}曜日 {hours}", weekdays=_weekdays(weekdays), hours=span_words(opens, closes))
 
 
 def _weekdays(numbers: list[int]) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from townhub import clock, doorman
 from townhub.access import permit
-from townhub.board.answer import AHEAD, answer, usual_words
+from townhub.board.answer import AHEAD, answer
 from townhub.cafe import models
 from townhub.cafe.drawing import draw, fit
 from townhub.cafe.rules import month_beside, month_named, next_change, on_day, whole_weeks
@@ -29,7 +29,6 @@ def today():
         "board/today.html",
         day=day,
         answer=answer(written, day, minute),
-        usual=usual_words(written, day),
         month=draw(written, first, day),
         **_frame(first),
     )

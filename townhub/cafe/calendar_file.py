@@ -36,7 +36,7 @@ class Found(NamedTuple):
     problems: list[Problem]
 
 
-class Wrong(Exception):  # noqa: N818 - carries a Problem to the row's end
+class Wrong(Exception):
     pass
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from townhub.cafe.rules import CLOSED, OPEN, RIDE, SEALS, UNKNOWN, Calendar, DayPlan, holiday_name, weeks_of
+from townhub.cafe.rules import CLOSED, OPEN, RIDE, SEALS, UNKNOWN, Calendar, DayPlan, Hours, holiday_name, weeks_of
 from townhub.dates import WEEKDAYS, clock_time
 from townhub.i18n import _
 
@@ -92,6 +92,28 @@ def open_note(plan: DayPlan) -> str:
 
 def legend_word(word: str) -> str:
     return _("送迎（車でお迎え）") if word == RIDE else word
+
+
+def span_words(opens: int, closes: int | None) -> str:
+    """8:00–12:00, or 11:45から without an end."""
+    if closes is None:
+        return _("{opens}から", opens=clock_time(opens))
+    return f"{clock_time(opens)}–{clock_time(closes)}"
+
+
+def hours_words(hours: Hours) -> str:
+    """What is written for a day, in one line: 8:00–12:00 食事会・出張販売 健康の話し会."""
+    if hours.opens is None:
+        return " ".join(filter(None, (hours.note, _("休み"))))
+    return " ".join(filter(None, (span_words(hours.opens, hours.closes), "・".join(hours.events), hours.note)))
+
+
+def plan_words(plan: DayPlan) -> str:
+    """The same for whatever is on a day."""
+    if plan.status == UNKNOWN:
+        return _("まだ決めていません")
+    note = open_note(plan) if plan.status == OPEN else why_shut(plan)
+    return hours_words(Hours(plan.opens, plan.closes, plan.events, note))
 
 
 # -- paper ----------------------------------------------------------------------------------------------------------

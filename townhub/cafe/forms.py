@@ -38,7 +38,12 @@ class Ticks(wtforms.SelectMultipleField):
 
 def _hidden_number() -> wtforms.HiddenField:
     """A number that the page carries; a broken one counts as one that nobody has ever seen."""
-    return wtforms.HiddenField(filters=[lambda value: int(value) if str(value or "").isdecimal() else -1])
+    return wtforms.HiddenField(filters=[_number])
+
+
+def _number(value: object) -> int:
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < 19 else -1
 
 
 def _words(ticked: list[str] | None, other: str | None) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ class DayForm(TownForm):
     def of(cls, plan: DayPlan, version: int) -> "DayForm":
         """The form as it is shown first: with what is on that day now."""
         return cls(
-            version=version, status=plan.status if plan.status in (OPEN, CLOSED) else None, opens=plan.opens,
+            formdata=None, version=version, status=plan.status if plan.status in (OPEN, CLOSED) else None, opens=plan.opens,
             closes=plan.closes, events=[word for word in plan.events if word in SEALS],
             other="・".join(word for word in plan.events if word not in SEALS), note=plan.note,
         )  # fmt: skip
@@ -120,7 +125,7 @@ class WeekForm(TownForm):
                 f"other_{weekday}": "・".join(word for word in hours.events if word not in SEALS),
                 f"note_{weekday}": hours.note,
             }
-        return cls(valid_from=valid_from, seen=seen, **facts)
+        return cls(formdata=None, valid_from=valid_from, seen=seen, **facts)
 
     def rows(self) -> list[tuple[str, list[wtforms.Field]]]:
         """The weekday's name and its six fields, Monday first."""

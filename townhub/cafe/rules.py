@@ -181,13 +181,16 @@ def first_with(plans: Iterable[DayPlan], is_right: Callable[[DayPlan], bool]) ->
     return next((plan for plan in plans if plan.status == OPEN and is_right(plan)), None)
 
 
-def usual_hours(week: Week) -> list[tuple[list[int], int, int | None]]:
-    """The open weekdays of a pattern, those with the same hours together, in the order of the week."""
-    groups: dict[tuple[int, int | None], list[int]] = {}
-    for weekday, hours in sorted(week.days.items()):
-        if hours.opens is not None:
-            groups.setdefault((hours.opens, hours.closes), []).append(weekday)
-    return [(weekdays, opens, closes) for (opens, closes), weekdays in groups.items()]
+def usual_hours(plans: Iterable[DayPlan]) -> tuple[list[int], int, int] | None:
+    """The commonest opening and closing minute among these days, and the weekdays on which they occur."""
+    weekdays: dict[tuple[int, int], list[int]] = {}
+    for plan in plans:
+        if plan.closes is not None:
+            weekdays.setdefault((plan.opens, plan.closes), []).append(plan.day.weekday())
+    if not weekdays:
+        return None
+    hours = max(weekdays, key=lambda hours: len(weekdays[hours]))
+    return sorted(set(weekdays[hours])), *hours
 
 
 # -- what may be written --------------------------------------------------------------------------------------------

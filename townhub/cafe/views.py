@@ -6,9 +6,9 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import permit
 from townhub.cafe import actions, calendar_file, models, rules
-from townhub.cafe.drawing import draw, why_shut
+from townhub.cafe.drawing import draw, hours_words, plan_words
 from townhub.cafe.forms import ConfirmForm, DayForm, FileForm, WeekForm
-from townhub.dates import clock_time, era_year
+from townhub.dates import WEEKDAYS, era_year
 from townhub.db import one
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -57,7 +57,7 @@ def change_day(day):
     try:
         actions.change_day(current_user, found, form.hours, form.version.data, form.once.data)
     except Refused as no:
-        return _day_page(found, form, status=409, refused=no)
+        return _day_page(found, form, status=409, refused=no, mine=hours_words(form.hours))
     say(_("その日の予定を変えました。掲示板にも出ています"))
     return go(url_for(".month", month=f"{found:%Y-%m}"))
 
@@ -71,7 +71,7 @@ def clear_day(day):
         actions.clear_day(current_user, found, form.version.data, form.once.data)
     except Refused as no:
         plan, _usual, version = _as_it_is(found)
-        return _day_page(found, DayForm.of(plan, version) if "status" not in request.form else form, status=409, refused=no)
+        return _day_page(found, DayForm.of(plan, version), status=409, refused=no)
     say(_("その日を、いつもどおりに戻しました"))
     return go(url_for(".month", month=f"{found:%Y-%m}"))
 
@@ -87,7 +87,7 @@ def _as_it_is(day: date) -> tuple[rules.DayPlan, rules.DayPlan, int]:
     return rules.on_day(written, day), rules.usual(written, day), row.version if row else 0
 
 
-def _day_page(day: date, form: DayForm, status: int = 200, refused: Refused | None = None):
+def _day_page(day: date, form: DayForm, status: int = 200, refused: Refused | None = None, mine: str = ""):
     """The form of a day. Refused: what the other person wrote beside what this one typed, for the next try to replace."""
     plan, usual, version = _as_it_is(day)
     row = models.written_day(day)
@@ -95,29 +95,9 @@ def _day_page(day: date, form: DayForm, status: int = 200, refused: Refused | No
         form.version.data = version
         form.once.data = None  # another try, so another sheet of paper
     return show(
-        "cafe/day.html", status=status, day=day, form=form, refused=refused, plan=plan, version=version,
-        usual=plan_words(usual), now_words=plan_words(plan), mine=_hours_words(form), row=row,
+        "cafe/day.html", status=status, day=day, form=form, refused=refused, version=version,
+        usual=plan_words(usual), now_words=plan_words(plan), mine=mine, row=row,
     )  # fmt: skip
-
-
-def plan_words(plan: rules.DayPlan) -> str:
-    """A day in one line: 8:00–12:00 食事会・出張販売 健康の話し会."""
-    if plan.status == rules.UNKNOWN:
-        return _("まだ決めていません")
-    if plan.status == rules.CLOSED:
-        return " ".join(filter(None, (why_shut(plan), _("休み"))))
-    hours = f"{clock_time(plan.opens)}–" + clock_time(plan.closes) if plan.closes is not None else None
-    hours = hours or _("{opens}から", opens=clock_time(plan.opens))
-    return " ".join(filter(None, (hours, "・".join(plan.events), plan.note)))
-
-
-def _hours_words(form: DayForm) -> str:
-    """What this person typed, as one line; empty while it cannot be read."""
-    if not form.is_submitted() or form.errors or not form.status.data:
-        return ""
-    hours = form.hours
-    status = rules.CLOSED if hours.opens is None else rules.OPEN
-    return plan_words(rules.DayPlan(date.min, "", status, *hours, "", "day"))
 
 
 # -- the usual week -------------------------------------------------------------------------------------------------
@@ -156,19 +136,11 @@ def _week_page(form: WeekForm, weeks: list[rules.Week], status: int = 200, refus
     summaries = [
         (
             date.fromisoformat(week.valid_from),
-            [plan_words(rules.DayPlan(date.min, "", _status(hours), *hours, "", "week")) for hours in _all_days(week)],
+            [(name, hours_words(week.days.get(weekday, rules.Hours()))) for weekday, name in enumerate(WEEKDAYS)],
         )
         for week in weeks
     ]
     return show("cafe/week.html", status=status, form=form, refused=refused, weeks=summaries, today=clock.today())
-
-
-def _all_days(week: rules.Week) -> list[rules.Hours]:
-    return [week.days.get(weekday, rules.Hours()) for weekday in range(7)]
-
-
-def _status(hours: rules.Hours) -> str:
-    return rules.CLOSED if hours.opens is None else rules.OPEN
 
 
 # -- a whole calendar -----------------------------------------------------------------------------------------------
@@ -231,9 +203,8 @@ def _look(form: FileForm, text: str, refused: Refused | None = None):
     written = models.calendar(min(found.days), max(found.days))
     lines = []
     for day, hours in sorted(found.days.items()):
-        before = rules.on_day(written, day)
-        after = rules.on_day(rules.Calendar({day.isoformat(): hours}, []), day)
-        lines.append((day, plan_words(after), plan_words(before), plan_words(before) == plan_words(after)))
+        before, after = plan_words(rules.on_day(written, day)), hours_words(hours)
+        lines.append((day, after, before, before == after))
     confirm = ConfirmForm(formdata=None, seen=seen, text=text)
     return show("cafe/preview.html", status=409 if refused else 200, form=confirm, lines=lines, refused=refused)
 

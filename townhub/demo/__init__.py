@@ -22,7 +22,7 @@ CALENDAR = Path(__file__).parent / "cafe_calendar_2019-01.csv"
 MACHINE = "見本"  # who acts, in the audit log
 
 
-class RealTown(Exception):  # noqa: N818 - the scripts say it in words
+class RealTown(Exception):
     """There is a real town in this instance; the demo stays out of it."""
 
 
@@ -85,7 +85,10 @@ def _cafe(actor: Person) -> None:
 
 def _errands(staff: dict[str, Person]) -> None:
     errands.write_tariff(
-        staff["yamaguchi"], valid_from=people.TARIFF_FROM, billing="steps", steps=[Step(30, 300, 100), Step(60, 600, 200)]
+        staff["yamaguchi"],
+        valid_from=people.TARIFF_FROM,
+        billing="steps",
+        steps=[Step(30, 300, 100), Step(60, 600, 200)],
     )
     people.make_errands(staff)
 
@@ -98,7 +101,9 @@ def who_can_log_in(app: Flask, base_url: str) -> list[str]:
         for key, facts in people.PEOPLE.items():
             if facts.get("password") and not facts.get("left"):
                 role = people.ROLE_LINES[key]
-                lines.append(f"  {facts['name']}（{role}）  ログイン名 {facts['login_name']}  パスワード {facts['password']}")
+                lines.append(
+                    f"  {facts['name']}（{role}）  ログイン名 {facts['login_name']}  パスワード {facts['password']}"
+                )
         for key in ("suzuki", "nakamura"):
             name = people.PEOPLE[key]["name"]
             link = url_for("accounts.card", token=sessions.card_token(app, _fresh_card(name)), _external=True)

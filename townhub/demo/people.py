@@ -75,7 +75,9 @@ def make_errands(staff: dict) -> None:
             from_minute=hour * 60, until_minute=(hour + hours) * 60, wanted_minutes=minutes, caller="self", remark=remark,
         )  # fmt: skip
 
-    def done(helper, days_ago: int, minutes: int, how: str, line: str, name: str, kind: str, hour: int, wanted: int) -> None:
+    def done(
+        helper, days_ago: int, minutes: int, how: str, line: str, name: str, kind: str, hour: int, wanted: int
+    ) -> None:
         """A finished job, lived through on its own day, so that the audit log tells it as it would have been."""
         with clock.living_at(clock.moment_on(today - timedelta(days=days_ago), hour * 60 - 30)):
             begun = clock.now() + timedelta(minutes=30)
@@ -88,7 +90,9 @@ def make_errands(staff: dict) -> None:
     done(nakamura, 3, 74, "fine", "", "小林 勇", "mowing", 9, 60)
     done(nakamura, 2, 20, "fine", "", "岡本 シズ", "repair", 14, 30)
     done(suzuki, 1, 25, "worry", "郵便受けに、新聞が三日分ありました", "田村 キヨ", "garbage", 9, 30)
-    errands.claim(suzuki, job("田村 キヨ", "garbage", 0, 9, 30, "燃えるゴミ2袋。耳が遠いので、呼び鈴を長めに", hours=14))
+    errands.claim(
+        suzuki, job("田村 キヨ", "garbage", 0, 9, 30, "燃えるゴミ2袋。耳が遠いので、呼び鈴を長めに", hours=14)
+    )
     job("木村 フミ", "weeding", 1, 9, 60, "前庭、腰の高さまで。道具は家にあります")
     job("岡本 シズ", "company", 2, 14, 30, "将棋のできる方だと喜ばれます")
     job("渡邊 正", "shopping", 2, 10, 60, "米10キロがあります")

@@ -152,7 +152,15 @@ def _settle(actor, job: Job, step: str, act: str, started_at: datetime, finished
 def decide_fee(actor, job: Job, fee_yen: int, reason: str) -> None:
     """Staff set the fee of a job that took longer than an hour, and say why."""
     with write():
-        _own_step(actor, job, "decide_fee", fee_yen=fee_yen, fee_reason=reason, fee_decided_by=actor, fee_decided_at=clock.now())
+        _own_step(
+            actor,
+            job,
+            "decide_fee",
+            fee_yen=fee_yen,
+            fee_reason=reason,
+            fee_decided_by=actor,
+            fee_decided_at=clock.now(),
+        )
         audit.record(actor, "errand.fee_decided", job, fee_yen=fee_yen)
 
 
@@ -186,7 +194,9 @@ def write_tariff(actor, *, valid_from: date, billing: str, steps: list[Step], ye
         except pw.IntegrityError as error:
             raise Refused(_("{day}から始まる料金表は、もうあります", day=short_day(valid_from))) from error
         for step in steps:
-            TariffStep.create(tariff=tariff, up_to_minutes=step.up_to_minutes, fee_yen=step.fee_yen, fuel_yen=step.fuel_yen)
+            TariffStep.create(
+                tariff=tariff, up_to_minutes=step.up_to_minutes, fee_yen=step.fee_yen, fuel_yen=step.fuel_yen
+            )
         audit.record(actor, "tariff.written", tariff, once, valid_from=valid_from.isoformat())
     return tariff
 

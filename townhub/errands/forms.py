@@ -2,8 +2,8 @@ import wtforms
 from wtforms.validators import ValidationError
 
 from townhub import clock
-from townhub.fields import Choice, Day, Line, Phone, Pick, TimeOfDay, TownForm, Whole
 from townhub.errands.rules import CALLERS, KINDS, LONGEST_MINUTES
+from townhub.fields import Choice, Day, Line, Phone, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
 
 NOT_IN_REGISTER = "new"
@@ -114,7 +114,9 @@ class FeeForm(TownForm):
 
 
 class ReportForm(TownForm):
-    how = Choice("ようすは、どうでしたか", "どちらかをえらんでください", choices=[("fine", "変わりなし"), ("worry", "気になる")])
+    how = Choice(
+        "ようすは、どうでしたか", "どちらかをえらんでください", choices=[("fine", "変わりなし"), ("worry", "気になる")]
+    )
     line = Line("気になったこと", most=120, description="一行で")
 
     def validate(self, extra_validators=None) -> bool:
@@ -134,7 +136,9 @@ class TariffForm(TownForm):
     fee_60 = Whole("60分まで", "円で入れてください", most=100_000, unit="円")
     fuel_60 = Whole("60分までの草刈りの燃料", "円で入れてください", most=100_000, unit="円")
     yen_per_minute = Whole("1分あたり", most=10_000, unit="円", description="「1分ごと」のとき")
-    round_up = Whole("何分ごとに切り上げるか", least=1, most=60, unit="分", description="「1分ごと」のとき。1なら切り上げません")
+    round_up = Whole(
+        "何分ごとに切り上げるか", least=1, most=60, unit="分", description="「1分ごと」のとき。1なら切り上げません"
+    )
     minimum = Whole("いちばん少ない料金", most=100_000, unit="円", description="「1分ごと」のとき。0なら決めません")
 
     def validate_valid_from(self, field):

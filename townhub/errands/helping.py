@@ -150,7 +150,9 @@ def times(job_id):
 def give_back(job_id):
     job, form = _own(job_id), ReasonForm()
     if not submitted(form):
-        return show("errands/give_back.html", status=422 if form.errors else 200, job=job, form=form, tab="helping.today")
+        return show(
+            "errands/give_back.html", status=422 if form.errors else 200, job=job, form=form, tab="helping.today"
+        )
     try:
         actions.give_back(current_user, job, form.reason.data)
     except Refused as no:

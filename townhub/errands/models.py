@@ -91,7 +91,11 @@ class Job(Row):
 
     class Meta:
         table_name = "errand_job"
-        indexes = ((("state", "work_on"), False), (("claimed_by", "work_on"), False), (("report", "reported_at"), False))
+        indexes = (
+            (("state", "work_on"), False),
+            (("claimed_by", "work_on"), False),
+            (("report", "reported_at"), False),
+        )
 
     @property
     def terms(self) -> Terms:

@@ -18,7 +18,13 @@ KINDS = {
     "field": ("畑の手伝い", False),
     "other": ("そのほか", False),
 }
-CALLERS = {"self": "本人", "family": "家族", "commissioner": "民生委員", "care_manager": "ケアマネ", "other": "そのほか"}
+CALLERS = {
+    "self": "本人",
+    "family": "家族",
+    "commissioner": "民生委員",
+    "care_manager": "ケアマネ",
+    "other": "そのほか",
+}
 
 STATES = {
     "open": "募集中",

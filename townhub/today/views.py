@@ -5,7 +5,8 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
-from townhub.db import rows
+from townhub.db import one, rows
+from townhub.i18n import _
 from townhub.web import show
 
 bp = Blueprint("today", __name__)
@@ -38,4 +39,19 @@ def today():
             day.isoformat(), *whose,
         ),
     }  # fmt: skip
-    return show("today/today.html", day=day, today=day.isoformat(), **due)
+    return show("today/today.html", day=day, today=day.isoformat(), missing=_still_missing(), **due)
+
+
+def _still_missing() -> list[tuple[str, str, str]]:
+    """What a town that has just moved in has yet to write: words, page, right. Empty from then on."""
+    tables = [
+        ("district", _("地区を書く"), "town.districts", "town.change"),
+        ("tariff", _("料金表を書く"), "tariffs.tariffs", "tariff.change"),
+        ("cafe_week", _("カフェのいつもの曜日を書く"), "cafe.week", "cafe.change"),
+        ("person WHERE role = 'volunteer'", _("担い手を加えて、招待する"), "accounts.people", "accounts.manage"),
+    ]
+    return [
+        (words, page, act)
+        for table, words, page, act in tables
+        if not one(f"SELECT EXISTS (SELECT 1 FROM {table})")  # noqa: S608
+    ]
