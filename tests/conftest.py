@@ -9,6 +9,7 @@ import shutil
 from datetime import date, datetime
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 
 from townhub import clock, create_app, migrations
@@ -23,6 +24,9 @@ from townhub.town.models import Area, District, Town, Unit
 PASSWORD = "a-long-enough-password"
 # A Wednesday with the café open, as in the mock pages.
 MORNING = "2019-01-16T08:12+09:00"
+
+hypothesis.settings.register_profile("house", deadline=None)  # a busy machine is not a failure
+hypothesis.settings.load_profile("house")
 
 
 def build_town() -> None:

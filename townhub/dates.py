@@ -84,6 +84,8 @@ def typed_day(typed: str, today: date) -> date:
 
 
 def _of_era(era: str, year: int, month: int, day: int) -> date:
+    if year < 1:
+        raise ValueError
     first = next(first for first, name, letter in _ERAS if era.upper() in (name, letter))
     return date(first.year + year - 1, month, day)
 

@@ -1,6 +1,8 @@
 """The answer for today, in the words of the board: open or not and until when, meal, pick-up, and when next."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -37,7 +39,7 @@ def answer(written: Calendar, today: date, minute: int) -> Answer:
     """What the board says about today at that minute; `written` must reach to `today + AHEAD`."""
     plan = rules.on_day(written, today)
     phase = rules.phase(plan, minute)
-    coming = [rules.on_day(written, today + timedelta(days=n)) for n in range(1, AHEAD.days + 1)]
+    coming = Coming(written, today)
     to_come = phase in (BEFORE, NOW)
     return Answer(
         _state(plan, phase),
@@ -46,14 +48,36 @@ def answer(written: Calendar, today: date, minute: int) -> Answer:
         _today(plan) if to_come else [*_reason(plan, phase), _next_opening(coming, today)],
         _meal(plan, phase, coming, today),
         _ride(plan, phase, coming, today),
-        _usual(coming),
+        _usual(coming.fortnight),
         _closing(written, plan),
     )
 
 
+class Coming:
+    """The days after today, worked out as far as somebody looks."""
+
+    def __init__(self, written: Calendar, today: date):
+        self.written, self.today = written, today
+        self.fortnight = list(self._days(1, 15))
+        hours = [*written.days.values(), *(day for week in written.weeks for day in week.days.values())]
+        self.words = {word for day in hours for word in day.events}
+
+    def _days(self, first: int, end: int) -> Iterator[DayPlan]:
+        return (rules.on_day(self.written, self.today + timedelta(days=n)) for n in range(first, end))
+
+    def next_open(self, word: str | None = None) -> DayPlan | None:
+        """The next open day, or the next one with this event."""
+        if word and word not in self.words:  # nobody has written it anywhere: no need to look at every day
+            return None
+        for plan in chain(self.fortnight, self._days(15, AHEAD.days + 1)):
+            if plan.status == rules.OPEN and (word is None or word in plan.events):
+                return plan
+        return None
+
+
 def _usual(coming: list[DayPlan]) -> str:
     """When somebody is there to answer the telephone: 火・水・金・土曜日 8:00–12:00."""
-    found = rules.usual_hours(coming[:28])
+    found = rules.usual_hours(coming)
     if found is None:
         return ""
     weekdays, opens, closes = found
@@ -104,18 +128,18 @@ def _reason(plan: DayPlan, phase: str) -> list[Markup]:
     return [] if phase in (SHUT, OVER) else [_marked(_("お電話でおたずねください"))]
 
 
-def _next_opening(coming: list[DayPlan], today: date) -> Markup:
-    found = rules.first_with(coming, lambda plan: True)
+def _next_opening(coming: Coming, today: date) -> Markup:
+    found = coming.next_open()
     if not found:
         return _marked(_("つぎに開く日は、まだ決まっていません"))
     return _marked(_("つぎに開くのは {day} {opens} から"), day=_when(found, today), opens=_bold(clock_time(found.opens)))
 
 
-def _meal(plan: DayPlan, phase: str, coming: list[DayPlan], today: date) -> Fact:
+def _meal(plan: DayPlan, phase: str, coming: Coming, today: date) -> Fact:
     said = _said_today(plan, phase, MEAL)
     if said == _("きょうあります"):
         return Fact(said, _marked(_("{opens}から{others}"), opens=clock_time(plan.opens), others=_others_too(plan)))
-    found = rules.first_with(coming, lambda plan: MEAL in plan.events)
+    found = coming.next_open(MEAL)
     if not found:
         return Fact(said, _marked(_("つぎの日は、まだ決まっていません")))
     more = _marked(
@@ -125,11 +149,11 @@ def _meal(plan: DayPlan, phase: str, coming: list[DayPlan], today: date) -> Fact
     return Fact(said, more)
 
 
-def _ride(plan: DayPlan, phase: str, coming: list[DayPlan], today: date) -> Fact:
+def _ride(plan: DayPlan, phase: str, coming: Coming, today: date) -> Fact:
     said = _said_today(plan, phase, RIDE)
     if said == _("きょうあります"):
         return Fact(said, _marked(_("お申し込みのかたを、車でお迎えします")))
-    found = rules.first_with(coming, lambda plan: RIDE in plan.events)
+    found = coming.next_open(RIDE)
     if not found:
         return Fact(said, _marked(_("つぎの日は、まだ決まっていません")))
     return Fact(said, _marked(_("つぎは {day}。前の日までにお電話ください"), day=_when(found, today)))

@@ -1,6 +1,7 @@
 """The month as it is drawn, on the board, on paper and at the counter: plain values, so that a page of 42 cells is cheap."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from townhub.cafe.rules import CLOSED, OPEN, RIDE, SEALS, UNKNOWN, Calendar, DayPlan, Hours, holiday_name, weeks_of
@@ -12,17 +13,17 @@ _WEEKEND = {5: "saturday", 6: "sunday"}
 
 
 class Cell(NamedTuple):
-    """One day. `shut` stands before 休み and is None on an open day; events are (word, seal's character, seal's style)."""
+    """One day, all words ready. `shut` stands before `shut_word`, and is None on a day that is not closed."""
 
     css: str
     iso: str
     number: str
     weekday: str
     number_css: str
-    is_today: bool
-    opens: str
-    closes: str
-    events: list[tuple[str, str, str]]
+    now: str
+    hours: str
+    until: str
+    events: tuple[tuple[str, str, str], ...]  # word, character and style of its seal
     note: str
     shut: str | None
     shut_word: str
@@ -38,45 +39,68 @@ class Month(NamedTuple):
     has_unknown: bool
 
 
+class _Words(NamedTuple):
+    """The few words that every cell needs, looked up once a page."""
+
+    shut: str
+    holiday: str
+    ride: str
+    now: str
+    open_end: str
+
+    @classmethod
+    def here(cls) -> "_Words":
+        return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"))
+
+
 def draw(written: Calendar, first: date, today: date | None = None) -> Month:
     """The month that begins on `first`. With `today` in it, that day is marked and the days before it are past."""
     if today and (today.year, today.month) != (first.year, first.month):
         today = None
-    words = {"shut": _("休み"), "holiday": _("祝"), "ride": _("送迎あり")}
+    words = _Words.here()
     plans = weeks_of(written, first)
-    weeks = [(bool(today) and week[-1].day < today, [_cell(plan, first, today, words) for plan in week]) for week in plans]
+    weeks = [
+        (
+            today is not None and week[-1].day < today,
+            [_cell(plan, plan.day.month != first.month, _tense(plan.day, today), words) for plan in week],
+        )
+        for week in plans
+    ]
     shown = {word for week in plans for plan in week for word in plan.events}
     legend = [(legend_word(word), *seal) for word, seal in SEALS.items() if word in shown]
     unknown = any(plan.status == UNKNOWN and plan.day.month == first.month for week in plans for plan in week)
     return Month(first, weeks, legend, unknown)
 
 
-def _cell(plan: DayPlan, first: date, today: date | None, words: dict[str, str]) -> Cell:
+def _tense(day: date, today: date | None) -> str:
+    if today is None or day > today:
+        return ""
+    return " is-today" if day == today else " past"
+
+
+# A change to one day leaves the others as they are: they are not put together again.
+@lru_cache(maxsize=4000)
+def _cell(plan: DayPlan, is_other: bool, tense: str, words: _Words) -> Cell:
     day = plan.day
     weekday = day.weekday()
-    css = "day shut" if plan.status == CLOSED else "day"
-    number = str(day.day)
-    if day.month != first.month:
-        css += " other"
-        number = f"{day.month}/{day.day}"
-    if today and day <= today:
-        css += " is-today" if day == today else " past"
     holiday = holiday_name(day)
-    is_open = plan.status == OPEN
+    is_open, is_shut = plan.status == OPEN, plan.status == CLOSED
+    hours = clock_time(plan.opens) if is_open else ""
+    until = clock_time(plan.closes) if plan.closes is not None else ""
     return Cell(
-        css,
-        plan.iso,
-        number,
-        f"{WEEKDAYS[weekday]}・{words['holiday']}" if holiday else WEEKDAYS[weekday],
-        "holiday" if holiday else _WEEKEND.get(weekday, ""),
-        day == today,
-        clock_time(plan.opens) if is_open else "",
-        clock_time(plan.closes) if plan.closes is not None else "",
-        [(words["ride"] if word == RIDE else word, *SEALS.get(word, ("", ""))) for word in plan.events],
-        open_note(plan) if is_open else "",
-        why_shut(plan) if plan.status == CLOSED else None,
-        "" if any(word in plan.note for word in _CLOSED_ALREADY) else words["shut"],
-        plan.layer,
+        css="day" + (" shut" if is_shut else "") + (" other" if is_other else "") + tense,
+        iso=plan.iso,
+        number=f"{day.month}/{day.day}" if is_other else str(day.day),
+        weekday=f"{WEEKDAYS[weekday]}・{words.holiday}" if holiday else WEEKDAYS[weekday],
+        number_css="holiday" if holiday else _WEEKEND.get(weekday, ""),
+        now=words.now if tense == " is-today" else "",
+        hours=hours if until or not hours else words.open_end.format(opens=hours),
+        until=until,
+        events=tuple((words.ride if word == RIDE else word, *SEALS.get(word, ("", ""))) for word in plan.events),
+        note=open_note(plan) if is_open else "",
+        shut=why_shut(plan) if is_shut else None,
+        shut_word="" if any(word in plan.note for word in _CLOSED_ALREADY) else words.shut,
+        layer=plan.layer,
     )
 
 
@@ -141,7 +165,7 @@ def _height(cell: Cell, width: float, date_lines: float, hours_lines: float) -> 
     words = sum(_lines(word, width - 2 if character else width) for word, character, _style in cell.events)
     note = _lines(cell.note, width) if cell.note else 0
     shut = _lines(f"{cell.shut} {cell.shut_word}", width) if cell.shut is not None else 0
-    return date_lines + (hours_lines if cell.opens else 0) + 1.45 * words + 1.35 * (note + shut)
+    return date_lines + (hours_lines if cell.hours else 0) + 1.45 * words + 1.35 * (note + shut)
 
 
 def _lines(text: str, width: float) -> int:

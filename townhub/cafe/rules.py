@@ -6,7 +6,7 @@ pattern. A day under no layer is not decided yet. Figures after the printed cale
 
 import calendar as almanac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -174,11 +174,6 @@ def next_change(plan: DayPlan, minute: int) -> int:
     """The next minute of the day at which the words about today stop being true; midnight at the latest."""
     turns = (plan.opens, end_of(plan)) if plan.status == OPEN else ()
     return min((turn for turn in turns if turn > minute), default=MIDNIGHT)
-
-
-def first_with(plans: Iterable[DayPlan], is_right: Callable[[DayPlan], bool]) -> DayPlan | None:
-    """The first open day that is right: the next meal, the next pick-up, the next opening."""
-    return next((plan for plan in plans if plan.status == OPEN and is_right(plan)), None)
 
 
 def usual_hours(plans: Iterable[DayPlan]) -> tuple[list[int], int, int] | None:

@@ -1,12 +1,14 @@
 from datetime import date
+from functools import lru_cache
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from townhub import clock
 from townhub.access import permit
 from townhub.cafe import actions, calendar_file, models, rules
-from townhub.cafe.drawing import draw, hours_words, plan_words
+from townhub.cafe.drawing import Cell, draw, hours_words, plan_words
 from townhub.cafe.forms import ConfirmForm, DayForm, FileForm, WeekForm
 from townhub.dates import WEEKDAYS, era_year
 from townhub.db import one
@@ -17,6 +19,13 @@ from townhub.web import go, say, show, submitted
 bp = Blueprint("cafe", __name__)
 # What the days of a month come from, in the order in which they win.
 LAYERS = {"day": "この日だけ", "holiday": "祝日", "week": "いつもの曜日", "nothing": "まだ決めていません"}
+
+
+@bp.app_template_global("cafe_cell")
+@lru_cache(maxsize=4000)
+def cell(drawn: Cell, change: str = "", why: str = "") -> Markup:
+    """The HTML of a day. It follows from these values alone, and most days are the same as an hour ago."""
+    return current_app.jinja_env.get_template("cafe/_cell.html").module.cell(*drawn[:-1], change, why)
 
 
 @bp.get("/cafe")

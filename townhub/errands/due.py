@@ -1,0 +1,33 @@
+"""What of ちょい加勢 needs the office now: fees to decide, jobs that nobody took, what volunteers worry about."""
+
+from datetime import date, timedelta
+
+from townhub import clock
+from townhub.db import MomentField, rows
+
+_MOST = 30
+_SOON = timedelta(days=7)
+_REPORTS_STAY = timedelta(days=7)
+_SELECT = """SELECT j.id, j.kind, j.work_on, j.from_minute, j.until_minute, j.wanted_minutes, j.worked_minutes, j.state,
+    j.report_line, r.name, d.name AS district, p.name AS helper
+    FROM errand_job j JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id
+    LEFT JOIN person p ON p.id = j.claimed_by_id WHERE (?1 IS NULL OR d.area_id = ?1) AND """
+
+
+def due(person, day: date) -> dict[str, list[dict]]:
+    """Named rows by what is to be done with them, for the area that this person sees; at most thirty of each."""
+    lately = MomentField().db_value(clock.now() - _REPORTS_STAY)
+
+    def find(which: str, order: str, *values: object) -> list[dict]:
+        return rows(f"{_SELECT} {which} ORDER BY {order}, j.id LIMIT {_MOST}", person.sees_area, *values)
+
+    return {
+        "to_decide": find("j.state = 'over'", "j.work_on"),
+        "worries": find("j.report = 'worry' AND j.reported_at >= ?2", "j.reported_at DESC", lately),
+        "unclaimed": find(
+            "j.state = 'open' AND j.work_on <= ?2", "j.work_on, j.from_minute", (day + _SOON).isoformat()
+        ),
+        "going_on": find(
+            "j.state IN ('claimed', 'running') AND j.work_on <= ?2", "j.work_on, j.from_minute", day.isoformat()
+        ),
+    }
