@@ -2,7 +2,7 @@ import peewee as pw
 from flask_login import UserMixin
 
 from townhub.access import COORDINATOR, VOLUNTEER
-from townhub.db import DayField, MomentField, Row
+from townhub.db import DayField, FactsField, MomentField, Row
 from townhub.town.models import Area, District, Unit
 
 
@@ -22,6 +22,10 @@ class Person(UserMixin, Row):
     phone = pw.TextField(null=True)
     made_at = MomentField()
     left_on = DayField(null=True)
+    pin_hash = pw.TextField(null=True)  # good at a terminal only
+    pin_failures = pw.IntegerField(default=0)
+
+    terminal: str | None = None  # the shared PC at which this person acts, set when the request comes in
 
     @property
     def is_active(self) -> bool:
@@ -46,6 +50,7 @@ class Invitation(Row):
     expires_at = MomentField()
     used_at = MomentField(null=True)
     revoked_at = MomentField(null=True)
+    short_code_hash = pw.TextField(null=True)
 
 
 class Device(Row):
@@ -68,3 +73,26 @@ class LoginFailure(Row):
     class Meta:
         table_name = "login_failure"
         indexes = ((("at",), False),)
+
+
+class Terminal(Row):
+    """窓口PC: a computer that many people use in turn, each with the own name tile and PIN."""
+
+    name = pw.TextField()
+    secret_hash = pw.TextField()
+    opened_by = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
+    opened_at = MomentField()
+    closed_by = pw.ForeignKeyField(Person, null=True, index=False, backref="terminals_closed", on_delete="RESTRICT")
+    closed_at = MomentField(null=True)
+
+
+class Draft(Row):
+    """A form that somebody was writing when the terminal locked; shown again to the same person only."""
+
+    person = pw.ForeignKeyField(Person, on_delete="RESTRICT")
+    path = pw.TextField()
+    fields = FactsField()
+    kept_at = MomentField()
+
+    class Meta:
+        indexes = ((("person", "path"), True),)

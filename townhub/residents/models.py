@@ -3,9 +3,31 @@ from datetime import date
 import peewee as pw
 
 from townhub import clock
+from townhub.accounts.models import Person
 from townhub.db import DayField, MomentField, Row, rows
 from townhub.text import digits, search_key
-from townhub.town.models import District
+from townhub.town.models import District, Unit
+
+CARE_LEVELS = {
+    "": "わからない",
+    "independent": "自立",
+    "programme": "事業対象者",
+    "support1": "要支援1",
+    "support2": "要支援2",
+    "care1": "要介護1",
+    "care2": "要介護2",
+    "care3": "要介護3",
+    "care4": "要介護4",
+    "care5": "要介護5",
+}
+SEXES = {"": "書かない", "female": "女", "male": "男", "other": "その他"}
+
+
+class Household(Row):
+    """世帯: people who live together, under the name of its head."""
+
+    name = pw.TextField()
+    made_at = MomentField()
 
 
 class Resident(Row):
@@ -14,13 +36,32 @@ class Resident(Row):
     name = pw.TextField()
     kana = pw.TextField()
     birth_on = DayField(null=True)
+    sex = pw.TextField(default="")
     district = pw.ForeignKeyField(District, on_delete="RESTRICT")
     address = pw.TextField()
     landmark = pw.TextField(default="")
     house_name = pw.TextField(default="")
     phone = pw.TextField(default="")
+    mobile = pw.TextField(default="")
+    household = pw.ForeignKeyField(Household, null=True, on_delete="RESTRICT")
+    relation = pw.TextField(default="")
+    emergency_name = pw.TextField(default="")
+    emergency_relation = pw.TextField(default="")
+    emergency_phone = pw.TextField(default="")
+    care_level = pw.TextField(default="")
+    main_unit = pw.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    cannot_eat = pw.TextField(default="")
+    gets_about = pw.TextField(default="")
     search_key = pw.TextField()
     made_at = MomentField()
+    ended_on = DayField(null=True)
+    ended_why = pw.TextField(null=True)  # moved, died
+    ended_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
+    purged_at = MomentField(null=True)
+    version = pw.IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("name", "birth_on"), False),)
 
     @classmethod
     def visible_to(cls, person) -> pw.ModelSelect:
@@ -45,6 +86,34 @@ class Resident(Row):
                 ORDER BY instr(r.search_key, ?), r.kana, r.id LIMIT ?""",  # noqa: S608 - a constant
             *[number or key, *([] if person.sees_area is None else [person.sees_area]), number or key, most],
         )
+
+
+class Note(Row):
+    """What the office should know about a resident. Sensitive ones are for the three professions and the writer."""
+
+    resident = pw.ForeignKeyField(Resident, on_delete="RESTRICT")
+    kind = pw.TextField()  # general, sensitive
+    words = pw.TextField()
+    written_by = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
+    written_at = MomentField()
+    withdrawn_by = pw.ForeignKeyField(Person, null=True, index=False, backref="notes_withdrawn", on_delete="RESTRICT")
+    withdrawn_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "resident_note"
+
+
+class Consent(Row):
+    """The resident agreed that this unit may know, on paper or by word, until they take it back."""
+
+    resident = pw.ForeignKeyField(Resident, on_delete="RESTRICT")
+    unit = pw.ForeignKeyField(Unit, on_delete="RESTRICT")
+    given = pw.TextField()  # paper, spoken
+    from_on = DayField()
+    recorded_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
+    recorded_at = MomentField()
+    ended_on = DayField(null=True)
+    ended_by = pw.ForeignKeyField(Person, null=True, index=False, backref="consents_ended", on_delete="RESTRICT")
 
 
 def age(birth_on: str | date | None) -> int | None:
