@@ -1,0 +1,1 @@
+"""The whole picture of a resident: one page, one line of time through all rooms."""
