@@ -44,7 +44,7 @@ def _connect(app: Flask) -> None:
 
 
 def _rooms(app: Flask) -> None:
-    from townhub.accounts import sessions
+    from townhub.accounts import policy, sessions
     from townhub.accounts import views as accounts
     from townhub.audit import views as audit
     from townhub.board import health
@@ -53,11 +53,13 @@ def _rooms(app: Flask) -> None:
     from townhub.errands import helping, reception, tariffs
     from townhub.errands import views as errands
     from townhub.today import views as today
+    from townhub.town import settings
     from townhub.town import views as town
 
     sessions.init_app(app)
-    for room in (town, audit, accounts, errands, reception, helping, tariffs, cafe, today, board, health):
+    for room in (town, settings, audit, accounts, policy, errands, reception, helping, tariffs, cafe, today, board, health):
         app.register_blueprint(room.bp)
+    app.extensions["csrf"].exempt(town.text_size)  # on pages kept for everybody, which cannot carry one's own token
     doorman.keep_static(app)
 
 

@@ -4,7 +4,17 @@ from townhub.i18n import _
 
 ACTS = {
     "town.set_up": "町の設定をした",
+    "town.changed": "町のことを書きかえた",
     "district.added": "地区を加えた",
+    "district.changed": "地区を書きかえた",
+    "district.ended": "地区を使わないことにした",
+    "district.reopened": "地区をまた使うことにした",
+    "unit.added": "部署を加えた",
+    "unit.changed": "部署を書きかえた",
+    "unit.ended": "部署を使わないことにした",
+    "unit.reopened": "部署をまた使うことにした",
+    "closing.added": "休みの日を加えた",
+    "closing.withdrawn": "休みの日を取り下げた",
     "person.added": "使う人を加えた",
     "person.came_in": "ログインした",
     "person.went_out": "ログアウトした",
@@ -32,6 +42,8 @@ ACTS = {
 SUBJECTS = {
     "town": "町",
     "district": "地区",
+    "unit": "部署",
+    "closing": "休みの日",
     "person": "人",
     "invitation": "招待",
     "device": "電話",

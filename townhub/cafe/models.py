@@ -5,6 +5,7 @@ import peewee as pw
 from townhub.accounts.models import Person
 from townhub.cafe.rules import Calendar, Hours, Week
 from townhub.db import DayField, MomentField, Row, rows
+from townhub.town.models import closings_between
 
 
 class CafeWeek(Row):
@@ -83,7 +84,7 @@ WHERE w.valid_from <= ? AND coalesce(w.valid_until, '9999-12-31') >= ? ORDER BY 
 
 
 def calendar(first: date, last: date) -> Calendar:
-    """Everything that is written about these days, both ends included, in two questions to the database."""
+    """Everything that is written about these days, both ends included, in three questions to the database."""
     days: dict[str, Hours] = {}
     for row in rows(_DAYS, first.isoformat(), last.isoformat()):
         days[row["day"]] = _with_event(days.get(row["day"]), row)
@@ -91,7 +92,7 @@ def calendar(first: date, last: date) -> Calendar:
     for row in rows(_WEEKS, last.isoformat(), first.isoformat()):
         week = weeks.setdefault(row["id"], Week(row["valid_from"], row["valid_until"] or "9999-12-31", {}))
         week.days[row["weekday"]] = _with_event(week.days.get(row["weekday"]), row)
-    return Calendar(days, list(weeks.values()))
+    return Calendar(days, list(weeks.values()), closings_between(first, last))
 
 
 def _with_event(so_far: Hours | None, row: dict) -> Hours:

@@ -1,7 +1,7 @@
 """What the café does on a day, and what can be said about today at a given minute.
 
-Layers, the nearer one wins: a single day as somebody wrote it; a national holiday (closed, by its name); the weekly
-pattern. A day under no layer is not decided yet. Figures after the printed calendar of January 2019 (Kunisaki).
+Layers, the nearer one wins: a single day as somebody wrote it; a closing of the town (お盆); a national holiday (closed,
+by its name); the weekly pattern. A day under no layer is not decided yet. Figures after the printed calendar of January 2019 (Kunisaki).
 """
 
 import calendar as almanac
@@ -60,10 +60,11 @@ class Calendar(NamedTuple):
 
     days: dict[str, Hours]
     weeks: list[Week]
+    closings: dict[str, str] = {}  # noqa: RUF012 - never written to: the name of the closing by ISO day
 
 
 class DayPlan(NamedTuple):
-    """What is on a day. `layer` says why: day, holiday, week or nothing."""
+    """What is on a day. `layer` says why: day, closing, holiday, week or nothing."""
 
     day: date
     iso: str
@@ -90,6 +91,8 @@ def on_day(written: Calendar, day: date) -> DayPlan:
     hours = written.days.get(iso)
     if hours:
         return _plan(day, iso, hours, holiday, "day")
+    if iso in written.closings:
+        return DayPlan(day, iso, CLOSED, None, None, (), written.closings[iso], holiday, "closing")
     if holiday:
         return DayPlan(day, iso, CLOSED, None, None, (), "", holiday, "holiday")
     for week in written.weeks:
@@ -105,7 +108,7 @@ def _plan(day: date, iso: str, hours: Hours, holiday: str, layer: str) -> DayPla
 
 def usual(written: Calendar, day: date) -> DayPlan:
     """What would be on this day had nobody written anything for it alone."""
-    return on_day(Calendar({}, written.weeks), day)
+    return on_day(written._replace(days={}), day)
 
 
 # -- months ---------------------------------------------------------------------------------------------------------

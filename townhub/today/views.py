@@ -32,7 +32,7 @@ def today():
 def _still_missing() -> list[tuple[str, str, str]]:
     """What a town that has just moved in has yet to write: words, page, right. Empty from then on."""
     tables = [
-        ("district", _("地区を書く"), "town.districts", "town.change"),
+        ("district", _("地区を書く"), "settings.districts", "town.change"),
         ("tariff", _("料金表を書く"), "tariffs.tariffs", "tariff.change"),
         ("cafe_week", _("カフェのいつもの曜日を書く"), "cafe.week", "cafe.change"),
         ("person WHERE role = 'volunteer'", _("担い手を加えて、招待する"), "accounts.people", "accounts.manage"),

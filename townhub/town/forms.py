@@ -1,8 +1,47 @@
-from townhub.fields import Line, TownForm
+import wtforms
+from wtforms.validators import ValidationError
+
+from townhub.fields import Day, Line, Phone, TownForm
+from townhub.i18n import _
 
 
-class DistrictForm(TownForm):
+class ChangeForm(TownForm):
+    """A form over a row that somebody else may change meanwhile: `seen` is what the row was when it was shown."""
+
+    seen = wtforms.HiddenField()
+
+
+class SettingsForm(ChangeForm):
+    name = Line("町の名前", "町の名前を入れてください", most=20)
+    hall_name = Line("館・事務室の名前", "事務室の名前を入れてください", most=30, description="例 ひなた館 事務室")
+    phone = Phone("事務室の電話番号", "事務室の電話番号を入れてください")
+    office_hours = Line("事務室の受付時間", "受付の時間を入れてください", most=40, description="例 平日 8:30〜17:15")
+    cafe_name = Line("カフェの名前", "カフェの名前を入れてください", most=20, description="掲示板の大きな名札に出ます")
+    cafe_phone = Phone("カフェの電話番号", "カフェの電話番号を入れてください")
+
+
+class DistrictForm(ChangeForm):
     name = Line("地区の名前", "地区の名前を入れてください", most=30, description="例 宮ノ前")
     kana = Line("ふりがな", "ふりがなを入れてください", most=40, description="例 みやのまえ")
     area = Line("日常生活圏域", "圏域の名前を入れてください", most=30,
                 description="中学校区くらいの広さ。まだない名前を書くと、新しい圏域になります。例 東")  # fmt: skip
+
+
+class UnitForm(ChangeForm):
+    name = Line("部署・事業所の名前", "部署の名前を入れてください", most=30, description="例 訪問看護")
+
+
+class ClosingForm(TownForm):
+    name = Line("何の休みか", "何の休みかを入れてください", most=20, description="例 お盆")
+    first_on = Day("はじめの日", "はじめの日を入れてください。例 8/13")
+    last_on = Day("おわりの日", "おわりの日を入れてください。例 8/15")
+    every_year = wtforms.BooleanField("毎年同じ日に休む")
+
+    def validate_last_on(self, field):
+        first = self.first_on.data
+        if first is None:
+            return
+        if field.data < first:
+            raise ValidationError(_("おわりの日が、はじめの日より前です"))
+        if (field.data - first).days > 60:
+            raise ValidationError(_("60日より長くは休めません。日を確かめてください"))

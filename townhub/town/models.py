@@ -1,9 +1,24 @@
+import hashlib
+import json
+from datetime import date
+
 import peewee as pw
 
-from townhub.db import DayField, MomentField, Row
+from townhub.db import DayField, MomentField, Row, rows
+from townhub.town.rules import days_of_closing
 
 
-class Town(Row):
+class Seen:
+    """A row that two administrators may have open at once."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The row's contents in a word: what somebody saw is still there exactly when the word is the same."""
+        facts = [self.__data__.get(name) for name in self._meta.sorted_field_names]
+        return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()[:16]
+
+
+class Town(Seen, Row):
     """The one town that this installation serves: exactly one row, number 1."""
 
     name = pw.TextField()
@@ -27,7 +42,7 @@ class Area(Row):
     ended_on = DayField(null=True)
 
 
-class District(Row):
+class District(Seen, Row):
     """地区: the smallest area, about one 町内会."""
 
     name = pw.TextField(unique=True)
@@ -35,13 +50,23 @@ class District(Row):
     area = pw.ForeignKeyField(Area, on_delete="RESTRICT")
     ended_on = DayField(null=True)
 
+    @classmethod
+    def in_use(cls) -> pw.ModelSelect:
+        """The districts that may be chosen today."""
+        return cls.select(cls, Area).join(Area).where(cls.ended_on.is_null()).order_by(cls.kana)
 
-class Unit(Row):
+
+class Unit(Seen, Row):
     """部署・事業所 of the hall."""
 
     name = pw.TextField(unique=True)
     position = pw.IntegerField(default=0)
     ended_on = DayField(null=True)
+
+    @classmethod
+    def in_use(cls) -> pw.ModelSelect:
+        """The units that may be chosen today, in the hall's order."""
+        return cls.select().where(cls.ended_on.is_null()).order_by(cls.position, cls.id)
 
 
 class Closing(Row):
@@ -55,3 +80,13 @@ class Closing(Row):
     made_at = MomentField()
     withdrawn_by_id = pw.IntegerField(null=True)
     withdrawn_at = MomentField(null=True)
+
+
+def closings_between(first: date, last: date) -> dict[str, str]:
+    """The town's own closing days from `first` to `last`, both included: ISO day and name."""
+    found = {}
+    for row in rows("SELECT name, first_on, last_on, every_year FROM closing WHERE withdrawn_at IS NULL"):
+        start, end = date.fromisoformat(row["first_on"]), date.fromisoformat(row["last_on"])
+        for day in days_of_closing(start, end, bool(row["every_year"]), first, last):
+            found[day.isoformat()] = row["name"]
+    return found

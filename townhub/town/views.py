@@ -1,13 +1,8 @@
 from flask import Blueprint, current_app, redirect, request, url_for
-from flask_login import current_user
 
 from townhub.access import permit
-from townhub.db import one, rows
-from townhub.i18n import _
-from townhub.refused import Refused
-from townhub.town import actions
-from townhub.town.forms import DistrictForm
-from townhub.web import TEXT_SIZES, go, page_before, same_origin, say, show, submitted
+from townhub.db import one
+from townhub.web import TEXT_SIZES, go, page_before, same_origin
 
 bp = Blueprint("town", __name__)
 _found = {"town": None}
@@ -39,24 +34,3 @@ def text_size():
     if same_origin() and chosen in TEXT_SIZES:
         answer.set_cookie("text", chosen, max_age=400 * 24 * 3600, httponly=True, samesite="Lax")
     return answer
-
-
-@bp.route("/districts", methods=["GET", "POST"])
-@permit("town.change")
-def districts():
-    """The districts by daily-life area, and a form for one more."""
-    form, refused, status = DistrictForm(), None, 200
-    if submitted(form):
-        try:
-            actions.add_district(
-                current_user, name=form.name.data, kana=form.kana.data, area=form.area.data, once=form.once.data
-            )
-            say(_("地区を加えました"))
-            return go(url_for(".districts"))
-        except Refused as no:
-            refused, status = no, 409
-    found = rows(
-        "SELECT d.id, d.name, d.kana, a.name AS area FROM district d JOIN area a ON a.id = d.area_id ORDER BY a.id, d.kana"
-    )
-    status = 422 if form.errors else status
-    return show("town/districts.html", status=status, form=form, refused=refused, districts=found)
