@@ -17,6 +17,7 @@ from mimetypes import guess_type
 from pathlib import Path
 
 from flask import Flask, Response, request
+from peewee import DatabaseError, sqlite3
 
 from townhub import clock
 from townhub.db import database
@@ -24,6 +25,7 @@ from townhub.web import SECURITY_HEADERS, text_size
 
 _MOST_PAGES = 200
 _TEXT_COOKIE = re.compile(r"(?:^|;\s*)text=(large|largest)\b")
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 _SQUEEZED = ("text/", "image/svg", "application/json", "application/javascript")
 
 
@@ -45,7 +47,7 @@ class Kept:
             start_response("304 NOT MODIFIED", [h for h in headers if h[0] != "Content-Type"])
             return []
         body = self.plain
-        if self.squeezed and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        if self.squeezed and _GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
             body = self.squeezed
             headers.append(("Content-Encoding", "gzip"))
         headers.append(("Content-Length", str(len(body))))
@@ -67,7 +69,7 @@ class Doorman:
         _pages.clear()  # another town may have been open in this process before
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ.get("SCRIPT_NAME"):
             path = environ["PATH_INFO"]
             kept = _files.get(path) or self._page(path, environ.get("HTTP_COOKIE", ""))
             if kept:
@@ -79,7 +81,10 @@ class Doorman:
         kept = _pages.get((path, size[1] if size else "normal"))
         if kept is None or (kept.good_until and clock.now() >= kept.good_until):
             return None
-        return kept if kept.version == public_version() else None
+        try:
+            return kept if kept.version == public_version() else None
+        except (DatabaseError, sqlite3.Error):
+            return None  # inside there are words for it
 
 
 def public_version() -> int:
@@ -99,6 +104,8 @@ def keep(answer: Response, version: int, good_until: datetime | None = None) -> 
         "Vary": "Accept-Encoding, Cookie",
         **SECURITY_HEADERS,
     }
+    if request.script_root:  # a proxy's word for where we live, or a visitor's: it begins the links of this answer only
+        return answer
     kept = _kept(answer.get_data(), headers, version, good_until)
     with _pages_lock:
         while len(_pages) >= _MOST_PAGES:
@@ -127,7 +134,7 @@ def keep_static(app: Flask) -> None:
             "Content-Type": f"{kind or 'text/plain'}; charset=utf-8",
             "Cache-Control": "public, max-age=31536000, immutable",
             "Vary": "Accept-Encoding",
-            "X-Content-Type-Options": "nosniff",
+            **SECURITY_HEADERS,
         }
         _files[url] = kept = _kept(body, headers, None, None)
         _asset_urls[path.name] = f"{url}?v={kept.etag.strip(chr(34))[:10]}"

@@ -1,9 +1,15 @@
 """Fields that understand what people type and, when they do not, say what to do instead."""
 
+import hashlib
+import hmac
+import json
 from collections.abc import Iterable
 
 import wtforms
+from flask import current_app, request
+from flask_login import current_user
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from markupsafe import Markup
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
@@ -12,6 +18,31 @@ from townhub.dates import clock_time, long_day, typed_day, typed_time
 from townhub.i18n import _
 from townhub.text import digits, plain
 
+_READ = 1000  # characters: whatever is longer than any field allows is not read further
+
+
+def number_of(sheet: str | None) -> str | None:
+    """What an act is told as the number of a sheet: of this sheet as it is filled in, from this person to this address.
+
+    The same sheet sent twice is one act. What the browser's way back brings out again to be filled in for somebody else
+    is another one, and so is a number that was seen on the sheet of somebody else.
+    """
+    if not sheet:
+        return None
+    written = sorted(pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token")
+    told = json.dumps([getattr(current_user, "id", None), request.path, written])
+    return hmac.new(current_app.secret_key, told.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class SheetNumber(wtforms.HiddenField):
+    """The number of the sheet: `data` is for the act (`number_of`), what the page carries on is what it has carried."""
+
+    def process_formdata(self, raw: list[str]) -> None:
+        self.data = number_of(raw[0]) if raw else None
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.data and self.raw_data else ""
+
 
 class TownForm(FlaskForm):
     """A form of the house. `once` is the number of this sheet of paper: sent twice, it is carried out once."""
@@ -19,7 +50,13 @@ class TownForm(FlaskForm):
     class Meta:
         locales = ("ja",)
 
-    once = wtforms.HiddenField()
+        def wrap_formdata(self, form, formdata):
+            """What was typed. A file or a JSON value in the place of a field's text is not text and is left out."""
+            if formdata is _Auto:
+                return request.form or None if form.is_submitted() else None
+            return formdata
+
+    once = SheetNumber()
 
     def first_errors(self) -> list[tuple[wtforms.Field, str]]:
         """Each field that is wrong with its first sentence, in the order of the form."""
@@ -33,7 +70,7 @@ class Needed(InputRequired):
         super().__init__(message=sentence)
 
     def __call__(self, form, field):
-        if not field.raw_data or not plain(field.raw_data[0]):
+        if not field.raw_data or not plain(field.raw_data[0][:_READ]):
             field.errors = []
             raise StopValidation(self.message)
 
@@ -71,6 +108,8 @@ class Password(wtforms.PasswordField):
 
 
 def _one_line(value: str | None) -> str:
+    if len(value or "") > _READ:
+        return value  # refused by its length; a megabyte of ﷺ would keep everybody waiting for its width
     return " ".join(plain(value).split(" "))
 
 
@@ -111,9 +150,9 @@ class _Typed(wtforms.Field):
 
     def process_formdata(self, raw: list[str]) -> None:
         self.data = None
+        if raw and len(raw[0]) > 80:
+            raise ValueError(_("長すぎます。短く入れてください"))
         if raw and plain(raw[0]):
-            if len(raw[0]) > 80:
-                raise ValueError(_("長すぎます。短く入れてください"))
             self.data = self.read(raw[0])
 
     def pre_validate(self, form) -> None:
@@ -166,20 +205,20 @@ class Whole(_Typed):
 
 
 class Choice(wtforms.RadioField):
-    """One of a few, all visible."""
+    """One of a few, all visible: `choices` are values with their words."""
 
-    def __init__(self, label: str, needed: str | None = None, choices=None, **more):
+    def __init__(self, label: str, needed: str | None = None, choices: dict | None = None, **more):
         more.setdefault("validate_choice", False)  # ours has a sentence
         more.setdefault("coerce", str)
-        super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or [], **more)
+        super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or {}, **more)
 
 
 class Pick(wtforms.SelectField):
-    """One of a longer list."""
+    """One of a longer list: `choices` are values with their words."""
 
-    def __init__(self, label: str, needed: str | None = None, choices=None, **more):
+    def __init__(self, label: str, needed: str | None = None, choices: dict | None = None, **more):
         more.setdefault("coerce", str)
-        super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or [], validate_choice=False, **more)
+        super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or {}, validate_choice=False, **more)
 
 
 def _of_the_list(form, field):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 
 import jaconv
 
@@ -14,6 +15,8 @@ _VARIANTS = str.maketrans(
     }
 )  # fmt: skip
 _NOT_SEARCHED = re.compile(r"[\s・,，.。\-‐－ー]+")
+# What cp932 makes of bytes that are no Japanese text at all.
+_NO_TEXT = re.compile(r"[\x00\x80\xa0\uf8f0-\uf8f3]")
 
 
 def plain(text: str | None) -> str:
@@ -24,6 +27,16 @@ def plain(text: str | None) -> str:
 def digits(text: str | None) -> str:
     """Only the digits: a telephone number as it is searched."""
     return "".join(c for c in plain(text) if c.isdecimal())
+
+
+def of_file(raw: bytes) -> str | None:
+    """The text of a file from Excel or an editor: UTF-8 with or without BOM, or cp932. None when it is neither."""
+    with suppress(UnicodeDecodeError):
+        return raw.decode("utf-8-sig")
+    with suppress(UnicodeDecodeError):
+        text = raw.decode("cp932")
+        return None if _NO_TEXT.search(text) else text
+    return None
 
 
 def search_key(*texts: str | None) -> str:

@@ -1,7 +1,7 @@
 """How a page is answered: whole or as a part, with the headers that keep it private, and with a sentence when it fails."""
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import peewee as pw
 from flask import (
@@ -17,9 +17,9 @@ from flask import (
     request,
     url_for,
 )
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response as htmx_response
-from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from townhub.fields import attributes
@@ -38,7 +38,7 @@ SECURITY_HEADERS = {
 }
 TEXT_SIZES = ("normal", "large", "largest")
 # Typed into a page, but never written into another one.
-_NOT_KEPT = {"csrf_token", "once", "resume", "next", "password", "password_again", "code", "pin"}
+_NOT_KEPT = {"csrf_token", "once", "resume", "next", "password", "old_password", "new_password", "code", "pin", "pin_again"}
 
 
 def show(page: str, part: str | None = None, status: int = 200, **what: object) -> Response:
@@ -74,20 +74,28 @@ def say(sentence: str) -> None:
 def same_origin() -> bool:
     """Whether this request was sent by a page of ours. Every browser names the origin of a POST."""
     origin = request.headers.get("Origin")
-    return bool(origin) and urlsplit(origin).netloc == request.host
+    return bool(origin) and _parts(origin).netloc == request.host
 
 
 def page_before(otherwise: str) -> str:
     """The path of our own page that the person comes from."""
-    came_from = urlsplit(request.referrer or "")
-    return came_from.path if came_from.netloc == request.host and came_from.path else otherwise
+    came_from = _parts(request.referrer)
+    return (own_path(came_from.path) if came_from.netloc == request.host else None) or otherwise
 
 
 def own_path(path: str | None) -> str | None:
     """The path if it leads to this site and nowhere else."""
-    parts = urlsplit(path or "")
-    inside = path and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if inside and not parts.netloc and not parts.scheme else None
+    # Browsers leave out a tab and a line end, and what was /⇥/ becomes another site's //.
+    inside = path and path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if inside else None
+
+
+def _parts(address: str | None) -> SplitResult:
+    """An address that somebody sent, in its parts; empty ones when it is no address at all."""
+    try:
+        return urlsplit(address or "")
+    except ValueError:
+        return urlsplit("")
 
 
 # -- nothing typed is lost ------------------------------------------------------------------------------------------
@@ -115,11 +123,11 @@ def keep(sentence: str, status: int) -> Response:
     if wants_part():
         return trouble_part(sentence, status)
     try:
-        return make_response(render_template("shared/kept.html", sentence=sentence, typed=typed()), status)
+        page = render_template("shared/kept.html", sentence=sentence, typed=typed())
     except pw.DatabaseError:  # not even the town's name can be read
-        return make_response(
-            f'<!DOCTYPE html><html lang="ja"><title>{escape(sentence)}</title><h1>{escape(sentence)}</h1>', status
-        )
+        g.town = None
+        page = render_template("shared/kept.html", sentence=sentence, typed=typed())
+    return make_response(page, status)
 
 
 def trouble_part(sentence: str, status: int) -> Response:
@@ -134,7 +142,7 @@ _SENTENCES = {
     403: ("この画面は、あなたの係では使えません", "必要なときは、管理者に伝えてください。"),
     404: ("その画面はありません", "アドレスの打ちまちがいか、もう片づけられたものかもしれません。"),
     405: ("この画面は、そのようには使えません", "前の画面にもどって、ボタンから進んでください。"),
-    413: ("大きすぎて受け取れません", "1回に送れるのは1メガバイトまでです。分けて送ってください。"),
+    413: ("大きすぎて受け取れません", "1回に送れるのは{most}メガバイトまでです。分けて送ってください。"),
 }
 
 
@@ -142,22 +150,38 @@ def _sorry(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()
     title, remedy = _SENTENCES.get(error.code, _SENTENCES[400])
+    most = max(1, (request.max_content_length or 0) // 1_000_000)
     headers = [(name, value) for name, value in error.get_headers() if name == "Allow"]
-    return make_response(render_template("shared/sorry.html", title=_(title), remedy=_(remedy)), error.code, headers)
+    return make_response(render_template("shared/sorry.html", title=_(title), remedy=_(remedy, most=most)), error.code, headers)
 
 
 def _stale_page(_error: CSRFError) -> Response:
     if not typed():
         say(_("画面を開いてから時間がたっていたので、新しくしました。もう一度お試しください"))
         return go(page_before(url_for("board.today")))
+    wanted = getattr(current_app.view_functions[request.endpoint], "permitted_act", None)
+    if wanted != "public" and not current_user.is_authenticated:  # the cookie is gone: one detour, not two
+        return current_app.login_manager.unauthorized()
     return keep(_("画面を開いてから時間がたっていたので、まだ受け付けていません。"), 400)
 
 
 def _busy(error: pw.OperationalError) -> Response:
-    current_app.logger.error("database: %s", error)  # "disk is full", "locked": no personal data in these
-    if "full" in str(error):
+    why = _reasons(error)
+    current_app.logger.error("database: %s", why)  # "disk is full", "locked": no personal data in these
+    if "full" in why:
         return keep(_("記録する場所がいっぱいで、書きこめません。事務室の機械の係に知らせてください。"), 503)
-    return keep(_("いま混みあっていて、書きこめませんでした。少し待って、もう一度お試しください。"), 503)
+    if "locked" in why:
+        return keep(_("いま混みあっていて、書きこめませんでした。少し待って、もう一度お試しください。"), 503)
+    return keep(_("記録する場所が、使えなくなっています。事務室の機械の係に知らせてください。"), 503)
+
+
+def _reasons(error: BaseException | None) -> str:
+    """What went wrong, and what before it: on a full disk SQLite rolls back by itself, and peewee then complains of that."""
+    said = []
+    while isinstance(error, (pw.DatabaseError, pw.sqlite3.Error)):
+        said.append(str(error))
+        error = error.__context__
+    return " < ".join(dict.fromkeys(said))
 
 
 def _broken(_error: Exception) -> Response:

@@ -94,9 +94,7 @@ def any_terms(draw):
     """A price list as a town may write it: the longer step is not the cheaper one."""
     fees, fuels = sorted([draw(yen), draw(yen)]), sorted([draw(yen), draw(yen)])
     steps = (Step(30, fees[0], fuels[0]), Step(60, fees[1], fuels[1]))
-    return Terms(
-        draw(st.sampled_from(["steps", "minutes"])), steps, draw(yen), draw(st.integers(1, 60)), draw(yen)
-    )
+    return Terms(draw(st.sampled_from(["steps", "minutes"])), steps, draw(yen), draw(st.integers(1, 60)), draw(yen))
 
 
 @given(any_terms(), st.sampled_from(sorted(KINDS)), st.integers(1, 60), st.integers(1, 60))

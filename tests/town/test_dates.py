@@ -109,13 +109,17 @@ def test_a_day_without_a_year_is_the_next_one(typed, today, day):
     assert typed_day(typed, date(*today)) == date(*day)
 
 
-@pytest.mark.parametrize("typed", ["2/30", "13/1", "4/31", "1/0", "0/1", "2019-02-29", "令和0年1月1日", "令和8年13月1日"])
+@pytest.mark.parametrize(
+    "typed", ["2/30", "13/1", "4/31", "1/0", "0/1", "2019-02-29", "令和0年1月1日", "令和8年13月1日"]
+)
 def test_a_day_that_is_not_is_named(typed):
     with pytest.raises(ValueError, match="という日はありません。カレンダーを確かめてください"):
         typed_day(typed, TODAY)
 
 
-@pytest.mark.parametrize("typed", ["", "らいしゅう", "18", "1/18/", "//", "1/2/3/4", "令和年1月1日", "<script>", "1" * 80])
+@pytest.mark.parametrize(
+    "typed", ["", "らいしゅう", "18", "1/18/", "//", "1/2/3/4", "令和年1月1日", "<script>", "1" * 80]
+)
 def test_what_is_not_a_day_is_answered_with_an_example(typed):
     with pytest.raises(ValueError, match="1/18 や 令和8年1月18日 のように入れてください"):
         typed_day(typed, TODAY)

@@ -102,7 +102,9 @@ def test_only_write_begins_a_transaction():
 
 
 def test_only_show_asks_for_htmx():
-    wrong = [named(path) for path in MODULES if path.name != "web.py" and "request.htmx" in path.read_text(encoding="utf-8")]
+    wrong = [
+        named(path) for path in MODULES if path.name != "web.py" and "request.htmx" in path.read_text(encoding="utf-8")
+    ]
     assert wrong == []
 
 
@@ -112,13 +114,15 @@ def test_every_file_is_named_after_what_it_is():
 
 
 def test_every_room_says_what_it_is_for():
-    assert [named(path) for path in MODULES if path.name == "__init__.py" and not ast.get_docstring(tree_of(path))] == []
+    assert [
+        named(path) for path in MODULES if path.name == "__init__.py" and not ast.get_docstring(tree_of(path))
+    ] == []
 
 
 # -- every sentence goes through _() --------------------------------------------------------------------------------
 
 # Parts of a date or a number, a name with its reading, and the seal that a screen reader skips.
-SAID_BARE = {"ちょい", "加勢", "かせ", "月", "日", "分", "円", "急"}
+SAID_BARE = {"ちょい", "加勢", "かせ", "年", "月", "日", "分", "円", "急"}
 
 
 def bare_japanese(template: str) -> set[str]:

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from townhub.cafe import rules
 from townhub.cafe.drawing import open_note, span_words, why_shut
-from townhub.cafe.rules import BEFORE, MEAL, NOW, OVER, RIDE, SHUT, Calendar, DayPlan
+from townhub.cafe.rules import BEFORE, MEAL, NOW, OVER, RIDE, SHUT, UNDECIDED, Calendar, DayPlan
 from townhub.dates import WEEKDAYS, clock_time, short_day
 from townhub.i18n import _
 
@@ -26,9 +26,9 @@ class Fact(NamedTuple):
 
 class Answer(NamedTuple):
     state: str
-    is_shut: bool
-    hours: list[tuple[str, str]]  # (for the machine, for people): opening and, where there is one, closing
-    more: list[Markup]
+    mark: str  # how the state is drawn: shut, undecided, or as it is
+    hours: tuple[tuple[str, str], ...]  # (for the machine, for people): opening and, where there is one, closing
+    more: tuple[Markup, ...]
     meal: Fact
     ride: Fact
     usual: str
@@ -43,9 +43,9 @@ def answer(written: Calendar, today: date, minute: int) -> Answer:
     to_come = phase in (BEFORE, NOW)
     return Answer(
         _state(plan, phase),
-        phase in (SHUT, OVER),
-        [_clock(minute) for minute in (plan.opens, plan.closes) if minute is not None] if to_come else [],
-        _today(plan) if to_come else [*_reason(plan, phase), _next_opening(coming, today)],
+        {SHUT: "shut", OVER: "shut", UNDECIDED: "undecided"}.get(phase, ""),
+        tuple(_clock(minute) for minute in (plan.opens, plan.closes) if minute is not None) if to_come else (),
+        tuple(_today(plan) if to_come else [*_reason(plan, phase), _next_opening(coming, today)]),
         _meal(plan, phase, coming, today),
         _ride(plan, phase, coming, today),
         _usual(coming.fortnight),
@@ -93,7 +93,9 @@ def _weekdays(numbers: list[int]) -> str:
 
 def _marked(sentence: str, **holes: object) -> Markup:
     """A sentence of ours with marked-up holes; whatever else fills a hole is escaped."""
-    return Markup(sentence).format(**holes)  # noqa: S704 - the sentences stand below, none comes from outside
+    # Not Markup.format: that is a formatter written in Python, and the board has ten such sentences.
+    filled = sentence.format(**{name: escape(value) for name, value in holes.items()})
+    return Markup(filled)  # noqa: S704 - the sentences stand below, their holes are escaped
 
 
 def _clock(minute: int) -> tuple[str, str]:
@@ -107,7 +109,7 @@ def _state(plan: DayPlan, phase: str) -> str:
         NOW: _("開いています"),
         OVER: _("きょうは終わりました"),
         SHUT: _("お休みします"),
-    }.get(phase, _("まだ決まっていません"))
+    }.get(phase, _("未定です"))
 
 
 def _today(plan: DayPlan) -> list[Markup]:
@@ -117,7 +119,8 @@ def _today(plan: DayPlan) -> list[Markup]:
         lines.append(_("正午まで"))
     elif plan.closes is None:
         lines.append(_("終わる時刻は、お電話でおたずねください"))
-    lines.append(_others(plan))
+    if MEAL not in plan.events:  # otherwise the line of the meal says it
+        lines.append(_others(plan))
     lines.append(open_note(plan))
     return [_marked("{line}", line=line) for line in lines if line]
 
@@ -132,7 +135,9 @@ def _next_opening(coming: Coming, today: date) -> Markup:
     found = coming.next_open()
     if not found:
         return _marked(_("つぎに開く日は、まだ決まっていません"))
-    return _marked(_("つぎに開くのは {day} {opens} から"), day=_when(found, today), opens=_bold(clock_time(found.opens)))
+    return _marked(
+        _("つぎに開くのは {day} {opens} から"), day=_when(found, today), opens=_bold(clock_time(found.opens))
+    )
 
 
 def _meal(plan: DayPlan, phase: str, coming: Coming, today: date) -> Fact:
@@ -179,13 +184,17 @@ def _when(plan: DayPlan, today: date) -> Markup:
     """あした <b>17日(木)</b>: near days have a word, the others their date."""
     day = plan.day
     near = {1: _("あした"), 2: _("あさって")}.get((day - today).days, "")
-    words = short_day(day) if day.month != today.month else _("{day}日({weekday})", day=day.day, weekday=WEEKDAYS[day.weekday()])
-    time = Markup('<b><time datetime="{iso}">{words}</time></b>').format(iso=plan.iso, words=words)
-    return Markup("{near} {time}").format(near=near, time=time) if near else time
+    words = (
+        short_day(day)
+        if day.month != today.month
+        else _("{day}日({weekday})", day=day.day, weekday=WEEKDAYS[day.weekday()])
+    )
+    time = _marked('<b><time datetime="{iso}">{words}</time></b>', iso=plan.iso, words=words)
+    return _marked("{near} {time}", near=near, time=time) if near else time
 
 
 def _bold(text: str) -> Markup:
-    return Markup("<b>{text}</b>").format(text=text)
+    return _marked("<b>{text}</b>", text=text)
 
 
 def _closing(written: Calendar, plan: DayPlan) -> str | None:

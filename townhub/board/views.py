@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import segno
@@ -7,10 +7,12 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 from townhub import clock, doorman
 from townhub.access import permit
 from townhub.board.answer import AHEAD, answer
+from townhub.board.pieces import month_pieces, page, piece, town_row
 from townhub.cafe import models
 from townhub.cafe.drawing import draw, fit
-from townhub.cafe.rules import month_beside, month_named, next_change, on_day, whole_weeks
+from townhub.cafe.rules import month_named, next_change, on_day, whole_weeks
 from townhub.dates import era_year
+from townhub.i18n import _
 
 bp = Blueprint("board", __name__)
 
@@ -25,14 +27,15 @@ def today():
     first = day.replace(day=1)
     monday, sunday = whole_weeks(first)
     written = models.calendar(monday, max(sunday, day + AHEAD))
-    page = render_template(
-        "board/today.html",
-        day=day,
-        answer=answer(written, day, minute),
-        month=draw(written, first, day),
-        **_frame(first),
+    town = town_row()
+    answered = answer(written, day, minute)
+    drawn = page(
+        town,
+        _("きょうの{cafe}", cafe=town["cafe_name"]),
+        piece("today", answered, day, town["name"], town["cafe_name"], town["cafe_phone"]),
+        *month_pieces(draw(written, first, day)),
     )
-    return doorman.keep(make_response(page), version, clock.moment_on(day, next_change(on_day(written, day), minute)))
+    return doorman.keep(drawn, version, clock.moment_on(day, next_change(on_day(written, day), minute)))
 
 
 @bp.get("/board/<month>")
@@ -42,8 +45,15 @@ def month(month):
     first = month_named(month) or abort(404)
     version = doorman.public_version()
     day = clock.today()
-    page = render_template("board/month.html", month=draw(models.calendar(*whole_weeks(first)), first, day), **_frame(first))
-    return doorman.keep(make_response(page), version, _good_until(first, day))
+    town = town_row()
+    drawn = page(
+        town,
+        _("{year}年{month}月の{cafe}", year=first.year, month=first.month, cafe=town["cafe_name"]),
+        *month_pieces(
+            draw(models.calendar(*whole_weeks(first)), first, day), "h1", town["cafe_name"], town["cafe_phone"]
+        ),
+    )
+    return doorman.keep(drawn, version, _good_until(first, day))
 
 
 @bp.get("/board/<month>/print")
@@ -54,10 +64,10 @@ def sheet(month):
     edition = doorman.public_version()
     drawn = draw(models.calendar(*whole_weeks(first)), first)
     paper = "a3" if request.args.get("paper") == "a3" else "a4"
-    black = request.args.get("ink") == "black"
     page = render_template(
         "board/sheet.html",
-        month=drawn, paper=paper, black=black, era=era_year(first), fit=fit(drawn, paper), edition=edition, moment=clock.here(clock.now()),
+        month=drawn, paper=paper, black=request.args.get("ink") == "black", fit=fit(drawn, paper), era=era_year(first),
+        edition=edition, moment=clock.here(clock.now()),
     )  # fmt: skip
     return make_response(page)
 
@@ -68,16 +78,13 @@ def qr():
     """The board's own address for a phone's camera; not kept, because a visitor's address for us may differ."""
     address = (current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")) + "/"
     drawn = BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=1, dark="#1a1a1a", light="#ffffff", scale=4)
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", border=1, dark="#1a1a1a", light="#ffffff", scale=4
+    )
     return Response(drawn.getvalue(), mimetype="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
 
-def _frame(first) -> dict:
-    """What stands around the month: its year, and the way to its neighbours."""
-    return {"era": era_year(first), "before": month_beside(first, -1), "after": month_beside(first, 1)}
-
-
-def _good_until(first, day) -> datetime | None:
+def _good_until(first: date, day: date) -> datetime | None:
     """When the page of a month has to be drawn anew though nobody changed anything: as today enters, moves on, leaves."""
     if (first.year, first.month) == (day.year, day.month):
         return clock.moment_on(day + timedelta(days=1), 0)

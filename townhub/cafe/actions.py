@@ -67,7 +67,7 @@ def set_week(
         if earlier := audit.already(once):
             return CafeWeek.get_by_id(earlier)
         if seen is not None and seen != weeks_version():
-            raise Refused(_("ほかの人が、さきに「いつもの曜日」を変えました。いまの予定を確かめて、もう一度ボタンを押してください"))
+            raise Refused(_("ほかの人が、さきに「いつもの曜日」を変えました。確かめて、もう一度ボタンを押してください"))
         week = _week_from(actor, valid_from)
         for weekday, hours in sorted(days.items()):
             made = CafeWeekDay.create(

@@ -11,13 +11,15 @@ from typing import NamedTuple
 from townhub.cafe.rules import CLOSED, LONGEST_NOTE, LONGEST_WORD, MOST_EVENTS, OPEN, Hours, day_named, tidy_events
 from townhub.dates import WEEKDAYS, weekday
 from townhub.i18n import _
-from townhub.text import plain
+from townhub.text import of_file, plain
 
 COLUMNS = ("date", "weekday", "status", "opens", "closes", "events", "note")
 MOST_ROWS = 400
 MOST_BYTES = 200_000
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
+# Cut at line ends only: any other odd character stays in its row and is named there.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 
 
@@ -44,11 +46,9 @@ def decode(raw: bytes) -> str:
     """The text of a file from Excel or an editor: UTF-8 with or without BOM, or cp932. ValueError: a sentence."""
     if len(raw) > MOST_BYTES:
         raise ValueError(_("ファイルが大きすぎます。1回に入れられるのは{most}日分までです", most=MOST_ROWS))
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    text = of_file(raw)
+    if text is not None:
+        return text
     raise ValueError(_("文字を読みとれません。表計算ソフトで「CSV UTF-8」として保存しなおしてください"))
 
 
@@ -67,7 +67,9 @@ def read(text: str) -> Found:
             continue
         day, hours = found
         if day in first_row:
-            sentence = _("{day}が、{row}行目にもあります。どちらかを消してください", day=day.isoformat(), row=first_row[day])
+            sentence = _(
+                "{day}が、{row}行目にもあります。どちらかを消してください", day=day.isoformat(), row=first_row[day]
+            )
             problems.append(Problem(number, "date", sentence))
         first_row.setdefault(day, number)
         if hours:
@@ -78,12 +80,13 @@ def read(text: str) -> Found:
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """The numbered rows below the header. Raises Wrong when the file is no calendar at all."""
     try:
-        # Lines are cut at line ends only: an odd character inside a cell stays in its row and is named there.
-        lines = re.split("\r\n|\n|\r", text.removeprefix("\ufeff"))
-        reader = csv.reader(lines, strict=True)
-        rows = [(reader.line_num, cells) for cells in reader]
+        reader = csv.reader(_LINE.findall(text.removeprefix("\ufeff")), strict=True)
+        rows, begins = [], 1
+        for cells in reader:
+            rows.append((begins, cells))
+            begins = reader.line_num + 1
     except csv.Error:
-        raise Wrong(Problem(0, "", _("表として読みとれません。引用符（\"）が閉じていないところがあります"))) from None
+        raise Wrong(Problem(0, "", _('表として読みとれません。引用符（"）が閉じていないところがあります'))) from None
     rows = [(number, cells) for number, cells in rows if any(plain(cell) for cell in cells)]
     if not rows:
         raise Wrong(Problem(0, "", _("中身がありません。1行目に列の名前、2行目から日にちを書いてください")))
@@ -94,7 +97,11 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     if not rows:
         raise Wrong(Problem(header_row, "", _("列の名前だけで、日にちの行がありません")))
     if len(rows) > MOST_ROWS:
-        sentence = _("{count}行あります。1回に入れられるのは{most}行までです。分けて入れてください", count=len(rows), most=MOST_ROWS)
+        sentence = _(
+            "{count}行あります。1回に入れられるのは{most}行までです。分けて入れてください",
+            count=len(rows),
+            most=MOST_ROWS,
+        )
         raise Wrong(Problem(0, "", sentence))
     return rows
 
@@ -103,7 +110,9 @@ def _header_sentence(names: list[str]) -> str:
     wanted = ",".join(COLUMNS)
     missing = [name for name in COLUMNS if name not in names]
     if missing:
-        return _("{missing} の列がありません。1行目は {wanted} にしてください", missing="、".join(missing), wanted=wanted)
+        return _(
+            "{missing} の列がありません。1行目は {wanted} にしてください", missing="、".join(missing), wanted=wanted
+        )
     return _("列の名前か順番がちがいます。1行目は {wanted} にしてください", wanted=wanted)
 
 
@@ -140,9 +149,14 @@ def _read_day(row: dict, told) -> date | None:
         return None
     name = row["weekday"].removesuffix("曜日").removesuffix("曜")
     if name not in WEEKDAYS or len(name) != 1:
-        told("weekday", _("曜日は、月 火 水 木 金 土 日 のどれかです（いまは「{typed}」）", typed=_short(row["weekday"])))
+        told(
+            "weekday", _("曜日は、月 火 水 木 金 土 日 のどれかです（いまは「{typed}」）", typed=_short(row["weekday"]))
+        )
     elif name != weekday(day):
-        told("weekday", _("{day}は{right}曜日です（いまは「{typed}」）", day=day.isoformat(), right=weekday(day), typed=name))
+        told(
+            "weekday",
+            _("{day}は{right}曜日です（いまは「{typed}」）", day=day.isoformat(), right=weekday(day), typed=name),
+        )
     return day
 
 
@@ -160,7 +174,14 @@ def _read_hours(row: dict, told) -> Hours:
     elif not row["opens"]:
         told("opens", _("開く日（open）には、開く時刻が要ります。08:00 のように書いてください"))
     elif opens is not None and closes is not None and closes <= opens:
-        told("closes", _("閉まる時刻が、開く時刻より前か同じです（{opens}から{closes}）", opens=row["opens"], closes=row["closes"]))
+        told(
+            "closes",
+            _(
+                "閉まる時刻が、開く時刻より前か同じです（{opens}から{closes}）",
+                opens=row["opens"],
+                closes=row["closes"],
+            ),
+        )
     if len(events) > MOST_EVENTS:
         told("events", _("1日の催しは{most}つまでです（いまは{count}つ）", most=MOST_EVENTS, count=len(events)))
     if any(len(word) > LONGEST_WORD for word in events):

@@ -1,7 +1,8 @@
 """The month as it is drawn, on the board, on paper and at the counter: plain values, so that a page of 42 cells is cheap."""
 
+import math
+import unicodedata
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from townhub.cafe.rules import CLOSED, OPEN, RIDE, SEALS, UNKNOWN, Calendar, DayPlan, Hours, holiday_name, weeks_of
@@ -31,15 +32,17 @@ class Cell(NamedTuple):
 
 
 class Month(NamedTuple):
-    """Weeks as (whether all of it is past, its seven cells); the legend as (words, character, style)."""
+    """A month ready to be drawn week by week; the legend as (words, character, style). Everything in it can be a key."""
 
     first: date
-    weeks: list[tuple[bool, list[Cell]]]
-    legend: list[tuple[str, str, str]]
+    weeks: tuple[tuple[DayPlan, ...], ...]
+    today: date | None
+    words: "Words"
+    legend: tuple[tuple[str, str, str], ...]
     has_unknown: bool
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """The few words that every cell needs, looked up once a page."""
 
     shut: str
@@ -49,7 +52,7 @@ class _Words(NamedTuple):
     open_end: str
 
     @classmethod
-    def here(cls) -> "_Words":
+    def here(cls) -> "Words":
         return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"))
 
 
@@ -57,19 +60,16 @@ def draw(written: Calendar, first: date, today: date | None = None) -> Month:
     """The month that begins on `first`. With `today` in it, that day is marked and the days before it are past."""
     if today and (today.year, today.month) != (first.year, first.month):
         today = None
-    words = _Words.here()
-    plans = weeks_of(written, first)
-    weeks = [
-        (
-            today is not None and week[-1].day < today,
-            [_cell(plan, plan.day.month != first.month, _tense(plan.day, today), words) for plan in week],
-        )
-        for week in plans
-    ]
-    shown = {word for week in plans for plan in week for word in plan.events}
-    legend = [(legend_word(word), *seal) for word, seal in SEALS.items() if word in shown]
-    unknown = any(plan.status == UNKNOWN and plan.day.month == first.month for week in plans for plan in week)
-    return Month(first, weeks, legend, unknown)
+    weeks = tuple(map(tuple, weeks_of(written, first)))
+    shown = {word for week in weeks for plan in week for word in plan.events}
+    legend = tuple((legend_word(word), *seal) for word, seal in SEALS.items() if word in shown)
+    unknown = any(plan.status == UNKNOWN and plan.day.month == first.month for week in weeks for plan in week)
+    return Month(first, weeks, today, Words.here(), legend, unknown)
+
+
+def cells_of(week: tuple[DayPlan, ...], first: date, today: date | None, words: Words) -> list[Cell]:
+    """The days of one week of the month that begins on `first`."""
+    return [_cell(plan, plan.day.month != first.month, _tense(plan.day, today), words) for plan in week]
 
 
 def _tense(day: date, today: date | None) -> str:
@@ -78,9 +78,7 @@ def _tense(day: date, today: date | None) -> str:
     return " is-today" if day == today else " past"
 
 
-# A change to one day leaves the others as they are: they are not put together again.
-@lru_cache(maxsize=4000)
-def _cell(plan: DayPlan, is_other: bool, tense: str, words: _Words) -> Cell:
+def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words) -> Cell:
     day = plan.day
     weekday = day.weekday()
     holiday = holiday_name(day)
@@ -142,31 +140,61 @@ def plan_words(plan: DayPlan) -> str:
 
 # -- paper ----------------------------------------------------------------------------------------------------------
 
-# Of a sheet at its full size, in em: how wide a cell is inside, and how high the weeks together may be. Measured in
-# Chromium with the town's stylesheet; a note breaks after as many characters as a cell is wide.
-_PAPERS = {"a4": (7.6, 34.0, 2.8, 1.45), "a3": (5.9, 49.0, 4.0, 2.95)}
+
+class _Paper(NamedTuple):
+    """Lengths on a sheet in em of its full letter size, measured in Chromium with the town's stylesheet.
+
+    Of the sheet's height and width a part grows when the letters shrink; the head, the foot and the nameplate do not.
+    """
+
+    height: float
+    height_taken: float
+    width: float
+    width_taken: float
+    date: float  # a cell's number with the space around it
+    hours: float  # a line of opening hours, and how much wider than text its figures are
+    hours_width: float
+
+
+_PAPERS = {
+    "a4": _Paper(43.4, 7.4, 65.9, 7.3, 2.87, 1.62, 1.08),
+    "a3": _Paper(68.0, 21.1, 47.6, 0.0, 4.35, 1.44, 1.2),
+}
 FITS = (100, 90, 80, 70, 60, 50, 40)
+_LINE = 1.5
+_SEAL = 1.85
 
 
 def fit(month: Month, paper: str) -> int:
     """How large the letters of the sheet may be, in percent, for the month to fit on one page."""
-    width, height, date_lines, hours_lines = _PAPERS[paper]
+    sheet = _PAPERS[paper]
+    weeks = [cells_of(week, month.first, month.today, month.words) for week in month.weeks]
     for percent in FITS:
         scale = percent / 100
-        needed = 0.0
-        for _past, cells in month.weeks:
-            needed += max(_height(cell, width / scale, date_lines, hours_lines) for cell in cells)
-        if needed <= height / scale:
+        inside = (sheet.width / scale - sheet.width_taken) / 7 - 0.6
+        height = sum(max(_height(cell, sheet, inside) for cell in week) for week in weeks)
+        if height <= sheet.height / scale - sheet.height_taken:
             return percent
     return FITS[-1]
 
 
-def _height(cell: Cell, width: float, date_lines: float, hours_lines: float) -> float:
-    words = sum(_lines(word, width - 2 if character else width) for word, character, _style in cell.events)
-    note = _lines(cell.note, width) if cell.note else 0
-    shut = _lines(f"{cell.shut} {cell.shut_word}", width) if cell.shut is not None else 0
-    return date_lines + (hours_lines if cell.hours else 0) + 1.45 * words + 1.35 * (note + shut)
+def _height(cell: Cell, sheet: _Paper, inside: float) -> float:
+    lines = sum(_lines(word, inside - (_SEAL if seal else 0)) for word, seal, _style in cell.events)
+    lines += _lines(cell.note, inside) + _lines(
+        f"{cell.shut} {cell.shut_word}" if cell.shut is not None else "", inside
+    )
+    hours = 0
+    if cell.hours:
+        span = f"{cell.hours}-{cell.until}" if cell.until else cell.hours
+        hours = 1 + (_width(span) * sheet.hours_width > inside)
+    return sheet.date + hours * sheet.hours + lines * _LINE
 
 
-def _lines(text: str, width: float) -> int:
-    return -(-len(text) // max(1, int(width)))
+def _lines(text: str, inside: float) -> int:
+    """How many lines the text takes; where it breaks, a line holds a little less: some marks may not begin one."""
+    width = _width(text)
+    return min(1, math.ceil(width)) if width <= inside else math.ceil(width / (inside - 0.4))
+
+
+def _width(text: str) -> float:
+    return sum(0.62 if unicodedata.east_asian_width(character) in ("Na", "N", "H") else 1.0 for character in text)

@@ -29,7 +29,7 @@ class Ticks(wtforms.SelectMultipleField):
     """Any of the known events."""
 
     def __init__(self, label: str, **more):
-        super().__init__(label, choices=[(word, word) for word in SEALS], validate_choice=False, **more)
+        super().__init__(label, choices={word: word for word in SEALS}, validate_choice=False, **more)
 
     def pre_validate(self, form) -> None:
         if set(self.data or ()) - set(SEALS):
@@ -62,7 +62,9 @@ def _check_hours(form, opens, closes, other, events: tuple[str, ...]) -> bool:
     elif opens.data is not None and closes.data is not None and closes.data <= opens.data:
         sentences.append((closes, _("閉まる時刻は、開く時刻より後にしてください")))
     if len(events) > MOST_EVENTS:
-        sentences.append((other, _("1日の催しは{most}つまでです（いまは{count}つ）", most=MOST_EVENTS, count=len(events))))
+        sentences.append(
+            (other, _("1日の催しは{most}つまでです（いまは{count}つ）", most=MOST_EVENTS, count=len(events)))
+        )
     elif any(len(word) > LONGEST_WORD for word in events):
         sentences.append((other, _("催しの名前は、それぞれ{most}字までにしてください", most=LONGEST_WORD)))
     for field, sentence in sentences:
@@ -74,7 +76,7 @@ class DayForm(TownForm):
     """この日だけ. On a closed day only the note counts; what else stands in the form is left alone."""
 
     version = _hidden_number()
-    status = Choice("開くか休むか", "開くか休むかをえらんでください", choices=[(OPEN, "開く"), (CLOSED, "休む")],
+    status = Choice("開くか休むか", "開くか休むかをえらんでください", choices={OPEN: "開く", CLOSED: "休む"},
                     description="「休む」にすると、時刻と催しは出ません")  # fmt: skip
     opens = TimeOfDay("開く時刻", description=_OPENS_HINT)
     closes = TimeOfDay("閉まる時刻", description=_CLOSES_HINT)
@@ -185,7 +187,9 @@ class FileForm(TownForm):
     """A calendar as a file, or as text that was mended on the page."""
 
     file = wtforms.FileField("CSVのファイル", description="列は date,weekday,status,opens,closes,events,note の順です")
-    text = wtforms.TextAreaField("CSVの中身", [Optional()], description="ここに貼りつけても、ここで直しても入れられます")
+    text = wtforms.TextAreaField(
+        "CSVの中身", [Optional()], description="ここに貼りつけても、ここで直しても入れられます"
+    )
 
 
 class ConfirmForm(TownForm):

@@ -4,7 +4,7 @@ import peewee as pw
 
 from townhub.accounts.models import Person
 from townhub.cafe.rules import Calendar, Hours, Week
-from townhub.db import DayField, MomentField, Row, rows
+from townhub.db import DayField, MomentField, Row, database
 from townhub.town.models import closings_between
 
 
@@ -72,12 +72,12 @@ class PublicVersion(Row):
 
 
 _DAYS = """
-SELECT d.day, d.status, d.opens_minute, d.closes_minute, d.note, e.word
+SELECT d.day, d.opens_minute, d.closes_minute, d.note, e.word
 FROM cafe_day d LEFT JOIN cafe_day_event e ON e.day_id = d.id
 WHERE d.day BETWEEN ? AND ? ORDER BY d.day, e.position
 """
 _WEEKS = """
-SELECT w.id, w.valid_from, w.valid_until, d.weekday, d.opens_minute, d.closes_minute, d.note, e.word
+SELECT w.valid_from, coalesce(w.valid_until, '9999-12-31'), d.weekday, d.opens_minute, d.closes_minute, d.note, e.word
 FROM cafe_week w JOIN cafe_week_day d ON d.week_id = w.id LEFT JOIN cafe_week_event e ON e.week_day_id = d.id
 WHERE w.valid_from <= ? AND coalesce(w.valid_until, '9999-12-31') >= ? ORDER BY w.valid_from, d.weekday, e.position
 """
@@ -85,21 +85,23 @@ WHERE w.valid_from <= ? AND coalesce(w.valid_until, '9999-12-31') >= ? ORDER BY 
 
 def calendar(first: date, last: date) -> Calendar:
     """Everything that is written about these days, both ends included, in three questions to the database."""
+    # Bare tuples: the month is read anew after every change, while somebody waits.
     days: dict[str, Hours] = {}
-    for row in rows(_DAYS, first.isoformat(), last.isoformat()):
-        days[row["day"]] = _with_event(days.get(row["day"]), row)
-    weeks: dict[int, Week] = {}
-    for row in rows(_WEEKS, last.isoformat(), first.isoformat()):
-        week = weeks.setdefault(row["id"], Week(row["valid_from"], row["valid_until"] or "9999-12-31", {}))
-        week.days[row["weekday"]] = _with_event(week.days.get(row["weekday"]), row)
+    for day, *hours in database.execute_sql(_DAYS, (first.isoformat(), last.isoformat())):
+        _add(days, day, hours)
+    weeks: dict[str, Week] = {}
+    for begins, ends, weekday, *hours in database.execute_sql(_WEEKS, (last.isoformat(), first.isoformat())):
+        week = weeks.get(begins) or weeks.setdefault(begins, Week(begins, ends, {}))
+        _add(week.days, weekday, hours)
     return Calendar(days, list(weeks.values()), closings_between(first, last))
 
 
-def _with_event(so_far: Hours | None, row: dict) -> Hours:
-    """The hours of this row; a second row of the same day brings its next event."""
-    if so_far:
-        return so_far._replace(events=(*so_far.events, row["word"]))
-    return Hours(row["opens_minute"], row["closes_minute"], (row["word"],) if row["word"] else (), row["note"])
+def _add(days: dict, day: str | int, row: list) -> None:
+    """Put the hours of this row to the others; a second row of the same day brings its next event."""
+    opens, closes, note, word = row
+    so_far = days.get(day)
+    events = (*(so_far.events if so_far else ()), *((word,) if word else ()))
+    days[day] = Hours(opens, closes, events, note)
 
 
 def written_day(day: date) -> CafeDay | None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from townhub import clock
 from townhub.access import permit
 from townhub.cafe import actions, calendar_file, models, rules
-from townhub.cafe.drawing import Cell, draw, hours_words, plan_words
+from townhub.cafe.drawing import Month, Words, cells_of, draw, hours_words, plan_words
 from townhub.cafe.forms import ConfirmForm, DayForm, FileForm, WeekForm
 from townhub.dates import WEEKDAYS, era_year
 from townhub.db import one
@@ -18,14 +18,28 @@ from townhub.web import go, say, show, submitted
 
 bp = Blueprint("cafe", __name__)
 # What the days of a month come from, in the order in which they win.
-LAYERS = {"day": "この日だけ", "holiday": "祝日", "week": "いつもの曜日", "nothing": "まだ決めていません"}
+LAYERS = {
+    "day": "この日だけ",
+    "closing": "町の休み",
+    "holiday": "祝日",
+    "week": "いつもの曜日",
+    "nothing": "まだ決めていません",
+}
 
 
-@bp.app_template_global("cafe_cell")
-@lru_cache(maxsize=4000)
-def cell(drawn: Cell, change: str = "", why: str = "") -> Markup:
-    """The HTML of a day. It follows from these values alone, and most days are the same as an hour ago."""
-    return current_app.jinja_env.get_template("cafe/_cell.html").module.cell(*drawn[:-1], change, why)
+@bp.app_template_global("cafe_week")
+def week_row(month: Month, plans: tuple, change: str = "", layers: tuple = ()) -> Markup:
+    """The HTML of one week. `change` is where a date leads to at the counter, `layers` the word for each layer."""
+    today = month.today if month.today and plans[0].day <= month.today else None  # a week to come knows no today
+    return _week_row(plans, month.first, today, month.words, change, layers)
+
+
+@lru_cache(maxsize=2000)
+def _week_row(plans: tuple, first: date, today: date | None, words: Words, change: str, layers: tuple) -> Markup:
+    """A week follows from these values alone: after a change, the weeks that it does not concern stay as drawn."""
+    drawn = current_app.jinja_env.get_template("cafe/_week.html").module
+    is_past = today is not None and plans[-1].day < today
+    return drawn.week(cells_of(plans, first, today, words), is_past, change, dict(layers))
 
 
 @bp.get("/cafe")
@@ -38,7 +52,7 @@ def month(month=None):
     return show(
         "cafe/month.html",
         month=draw(models.calendar(*rules.whole_weeks(first)), first, today),
-        layers={layer: _(words) for layer, words in LAYERS.items()},
+        layers=tuple((layer, _(words)) for layer, words in LAYERS.items()),
         era=era_year(first),
         before=rules.month_beside(first, -1),
         after=rules.month_beside(first, 1),

@@ -12,7 +12,7 @@ NOT_IN_REGISTER = "new"
 class ReceptionForm(TownForm):
     """The questions of a telephone call, in the order in which they are asked."""
 
-    caller = Choice("どなたから", "どなたからの電話かをえらんでください", choices=list(CALLERS.items()))
+    caller = Choice("どなたから", "どなたからの電話かをえらんでください", choices=CALLERS)
     q = Line("どなたのこと", most=40, description="名前・かな・屋号・電話の下4けた")
     resident = Choice("見つかった人", "どなたのことかをさがして、えらんでください")
     new_name = Line("お名前", most=40)
@@ -21,7 +21,7 @@ class ReceptionForm(TownForm):
     new_address = Line("番地", most=80)
     new_phone = Phone("電話番号")
     kind = Choice("何をお手伝いするか", "何をお手伝いするかをえらんでください",
-                  choices=[(code, word) for code, (word, _fuel) in KINDS.items()])  # fmt: skip
+                  choices={code: word for code, (word, _fuel) in KINDS.items()})  # fmt: skip
     work_on = Day("いつ", "来てほしい日を入れてください。例 1/18 や あした")
     from_minute = TimeOfDay("何時から", "何時からかを入れてください。例 9:00")
     until_minute = TimeOfDay("何時まで", description="なくてもよい")
@@ -115,7 +115,7 @@ class FeeForm(TownForm):
 
 class ReportForm(TownForm):
     how = Choice(
-        "ようすは、どうでしたか", "どちらかをえらんでください", choices=[("fine", "変わりなし"), ("worry", "気になる")]
+        "ようすは、どうでしたか", "どちらかをえらんでください", choices={"fine": "変わりなし", "worry": "気になる"}
     )
     line = Line("気になったこと", most=120, description="一行で")
 
@@ -130,7 +130,7 @@ class ReportForm(TownForm):
 class TariffForm(TownForm):
     valid_from = Day("いつから", "この料金が始まる日を入れてください。例 R9.4.1")
     billing = Choice("決めかた", "決めかたをえらんでください",
-                     choices=[("steps", "30分・60分で区切る"), ("minutes", "1分ごと")])  # fmt: skip
+                     choices={"steps": "30分・60分で区切る", "minutes": "1分ごと"})  # fmt: skip
     fee_30 = Whole("30分まで", "円で入れてください", most=100_000, unit="円")
     fuel_30 = Whole("30分までの草刈りの燃料", "円で入れてください", most=100_000, unit="円")
     fee_60 = Whole("60分まで", "円で入れてください", most=100_000, unit="円")

@@ -1,0 +1,140 @@
+"""Closed unless opened: every route as everybody, against the one table access.GRANTS."""
+
+import pytest
+from conftest import post
+
+from townhub import access
+from townhub.accounts import actions as accounts
+from townhub.accounts import sessions
+from townhub.accounts import terminal_actions as terminals
+from townhub.accounts.models import Device
+from townhub.db import one
+from townhub.errands import actions as errands
+from townhub.errands.models import Tariff
+
+# Who plays each role in the small town.
+PEOPLE = {"visitor": None, "volunteer": "suzuki", "coordinator": "takahashi", "staff": "sato", "administrator": "kanri"}
+
+
+@pytest.fixture
+def places(app, town, make_job):
+    """A real value for each name in an address; where it does not matter which, number 1 will do."""
+    job = make_job()
+    errands.claim(town.suzuki, job)
+    real = {
+        "act": "end",
+        "job_id": job.id,
+        "person_id": town.suzuki.id,
+        "device_id": Device.get(Device.person == town.nakamura).id,
+        "tariff_id": Tariff.get().id,
+        "terminal_id": terminals.open_terminal(town.kanri, "窓口PC1")[0].id,
+        "token": sessions.card_token(app, accounts.invite(town.kanri, town.nakamura)),
+        "month": "2019-01",
+        "day": "2019-01-16",
+        "filename": "town.css",
+    }
+    return lambda name: real.get(name, 1)
+
+
+@pytest.fixture
+def routes(app, places):
+    """Every (endpoint, method, address) of the house."""
+    adapter = app.url_map.bind("localhost")
+    return [
+        (rule.endpoint, method, adapter.build(rule.endpoint, {name: places(name) for name in rule.arguments}, method))
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods & {"GET", "POST"})
+    ]
+
+
+def test_everybody_is_tried():
+    assert tuple(PEOPLE) == access.ROLES
+
+
+def test_every_route_is_marked_with_an_act(app):
+    with app.app_context():
+        assert {endpoint for endpoint in app.view_functions if access.act_of(endpoint) not in access.GRANTS} == set()
+
+
+def test_every_act_opens_a_route(app):
+    """Or a template asks for it; a grant that nobody uses is a mistake waiting."""
+    with app.app_context():
+        assert set(access.GRANTS) - {access.act_of(endpoint) for endpoint in app.view_functions} == set()
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_route(app, town, login, routes, role):
+    cookie = login(getattr(town, PEOPLE[role])).get_cookie("townhub").value if PEOPLE[role] else None
+    wrong = []
+    for endpoint, method, path in routes:
+        browser = app.test_client()  # a fresh one: one of the routes logs out
+        if cookie:
+            browser.set_cookie("townhub", cookie)
+        answer = browser.get(path) if method == "GET" else post(browser, path)
+        with app.app_context():
+            granted = role in access.GRANTS[access.act_of(endpoint)]
+        to_log_in = (answer.location or "").startswith("/login?next=")
+        if granted:
+            right = answer.status_code not in (401, 403) and not to_log_in
+        elif role == "visitor":
+            right = (answer.status_code == 303 and to_log_in) if method == "GET" else answer.status_code == 401
+        else:
+            right = answer.status_code == 403
+        if not right or answer.status_code >= 500:
+            wrong.append(f"{method} {path}: {answer.status_code}, {'granted' if granted else 'not granted'}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_a_route_without_a_mark_is_closed(app, town, login, role):
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    browser = login(getattr(town, PEOPLE[role])) if PEOPLE[role] else app.test_client()
+    answer = browser.get("/forgotten")
+    assert answer.status_code == (403 if PEOPLE[role] else 303)
+    assert "secret" not in answer.get_data(as_text=True)
+
+
+def test_an_act_that_grants_does_not_know_cannot_be_permitted():
+    with pytest.raises(KeyError, match=r"access\.GRANTS does not know 'errands\.steal'"):
+        access.permit("errands.steal")
+
+
+def test_nothing_is_done_without_the_token_of_a_page(login, town, routes):
+    browser = login(town.kanri)
+    wrong = [
+        f"{path}: {answer.status_code}"
+        for endpoint, method, path in routes
+        if method == "POST" and endpoint != "town.text_size"  # which keeps a cookie and no more
+        for answer in [browser.post(path, data={"reason": "わけ"}, headers={"Origin": "http://localhost"})]
+        if answer.status_code != 400
+    ]
+    assert wrong == []
+
+
+def test_a_get_never_writes(app, town, login, routes):
+    """Except the one line that says who has looked at a resident's record."""
+    for who in PEOPLE.values():
+        browser = login(getattr(town, who)) if who else app.test_client()
+        for _endpoint, method, path in routes:
+            if method == "GET":
+                before, read = one("SELECT total_changes()"), reads()
+                browser.get(path)
+                assert one("SELECT total_changes()") - before == reads() - read, path
+
+
+def reads() -> int:
+    return one("SELECT count(*) FROM audit_line WHERE act = 'resident.read'")
+
+
+def test_the_text_size_stays_on_this_device(client, town):
+    answer = client.post(
+        "/text-size", data={"text": "large"}, headers={"Origin": "http://localhost", "Referer": "http://localhost/ask"}
+    )
+    assert (answer.status_code, answer.location) == (303, "/ask")
+    assert 'class="text-large"' in client.get("/ask").get_data(as_text=True)
+    assert 'class="text-large"' in client.get("/").get_data(as_text=True)
+    for text, origin in (("normal", "https://evil.example"), ("huge", "http://localhost")):
+        answer = client.post(
+            "/text-size", data={"text": text}, headers={"Origin": origin, "Referer": "https://evil.example/x"}
+        )
+        assert (answer.location, answer.headers.get("Set-Cookie")) == ("/", None)

@@ -1,0 +1,65 @@
+"""A page of the board is put together from pieces: its frame, the answer for today, the weeks of the month.
+
+A piece follows from the values it is given and from nothing else, so it is drawn once for them. The first reader after
+a change waits only for the pieces that now show something else; Jinja for the whole page would cost three times that.
+"""
+
+from functools import lru_cache
+from types import SimpleNamespace
+
+from flask import Response, current_app, g, make_response, render_template, request
+from markupsafe import Markup
+
+from townhub.cafe.drawing import Month
+from townhub.cafe.rules import month_beside
+from townhub.cafe.views import week_row
+from townhub.dates import era_year
+from townhub.db import rows
+from townhub.web import text_size
+
+# Nothing that people write can hold this: it would have been escaped.
+_HERE = Markup("<!-- the page -->")
+
+
+def town_row() -> dict:
+    """The town as a plain row: peewee's way to it costs as much as drawing the whole month."""
+    return rows("SELECT * FROM town")[0]
+
+
+def page(town: dict, title: str, *pieces: str) -> Response:
+    """The pieces within the frame of the house."""
+    where = (_language(), request.endpoint, request.script_root, text_size())
+    head, foot = _frame(title, tuple(town.items()), *where)
+    return make_response("".join([head, *pieces, foot]))
+
+
+@lru_cache(maxsize=500)
+def _frame(title: str, town: tuple, *_where: str) -> list[str]:
+    """What stands before and after the pieces. `_where` is all that bar and foot look at besides the town."""
+    g.town = SimpleNamespace(**dict(town))
+    return render_template("board/frame.html", title=title, here=_HERE).split(_HERE)
+
+
+def piece(name: str, *values: object) -> Markup:
+    """One of the pieces in board/_pieces.html."""
+    return _piece(name, _language(), request.script_root, *values)
+
+
+@lru_cache(maxsize=1000)
+def _piece(name: str, _language: str, _root: str, *values: object) -> Markup:
+    return getattr(current_app.jinja_env.get_template("board/_pieces.html").module, name)(*values)
+
+
+def month_pieces(month: Month, heading: str = "h2", cafe: str = "", phone: str = "") -> list[Markup]:
+    """The month, its way to the months beside it, and what one can take home."""
+    first = month.first
+    before, after = month_beside(first, -1), month_beside(first, 1)
+    return [
+        piece("month_begins", first, era_year(first), before, after, heading, cafe, phone),
+        *(week_row(month, week) for week in month.weeks),
+        piece("month_ends", first, month.legend, month.has_unknown),
+    ]
+
+
+def _language() -> str:
+    return g.get("language", "ja")
