@@ -22,7 +22,8 @@ def create_app(instance: Path | None = None) -> Flask:
         clock.travel(datetime.fromisoformat(os.environ["TOWNHUB_CLOCK"]))
     open_town(instance / config.DATABASE_NAME)
     _connect(app)
-    # In this order: first whether the page was ours (CSRF), then whether the person may.
+    # In this order: how much the page may send, whether it was ours (CSRF), whether the person may.
+    app.before_request(access.make_room)
     CSRFProtect(app)
     Htmx(app)
     _rooms(app)
@@ -44,7 +45,7 @@ def _connect(app: Flask) -> None:
 
 
 def _rooms(app: Flask) -> None:
-    from townhub.accounts import policy, sessions
+    from townhub.accounts import desk, people_views, policy, sessions
     from townhub.accounts import views as accounts
     from townhub.audit import views as audit
     from townhub.board import health
@@ -52,12 +53,17 @@ def _rooms(app: Flask) -> None:
     from townhub.cafe import views as cafe
     from townhub.errands import helping, reception, tariffs
     from townhub.errands import views as errands
+    from townhub.handover import people_views as people_leaving
+    from townhub.handover import residents_views as moving
+    from townhub.residents import exchange, households, notes
+    from townhub.residents import views as residents
+    from townhub.timeline import views as timeline
     from townhub.today import views as today
     from townhub.town import settings
     from townhub.town import views as town
 
     sessions.init_app(app)
-    for room in (town, settings, audit, accounts, policy, errands, reception, helping, tariffs, cafe, today, board, health):
+    for room in (town, settings, audit, accounts, people_views, desk, policy, people_leaving, residents, households, notes, exchange, timeline, moving, errands, reception, helping, tariffs, cafe, today, board, health):
         app.register_blueprint(room.bp)
     app.extensions["csrf"].exempt(town.text_size)  # on pages kept for everybody, which cannot carry one's own token
     doorman.keep_static(app)

@@ -15,16 +15,23 @@ VISITOR, VOLUNTEER, COORDINATOR, STAFF, ADMINISTRATOR = ROLES = (
 _EVERYBODY = frozenset(ROLES)
 _KNOWN = frozenset(ROLES) - {VISITOR}
 _OFFICE = frozenset({COORDINATOR, STAFF, ADMINISTRATOR})
+_TOWN_WIDE = frozenset({STAFF, ADMINISTRATOR})
 
 GRANTS: dict[str, frozenset[str]] = {
     "public": _EVERYBODY,
     "accounts.leave": _KNOWN,
+    "accounts.own": _OFFICE,
     "accounts.invite": _OFFICE,
     "accounts.manage": frozenset({ADMINISTRATOR}),
     "town.change": frozenset({ADMINISTRATOR}),
     "audit.read": frozenset({ADMINISTRATOR}),
     "today.see": _OFFICE,
+    "residents.read": _OFFICE,
     "residents.write": _OFFICE,
+    "residents.end": _OFFICE,
+    "residents.purge": frozenset({ADMINISTRATOR}),
+    "residents.import": _TOWN_WIDE,
+    "residents.export": _TOWN_WIDE,
     "errands.receive": _OFFICE,
     "errands.oversee": _OFFICE,
     "errands.help": frozenset({VOLUNTEER}),
@@ -34,13 +41,13 @@ GRANTS: dict[str, frozenset[str]] = {
 }
 
 
-def permit(act: str) -> Callable:
-    """Open a route to the roles that GRANTS names for this act."""
+def permit(act: str, most_bytes: int | None = None) -> Callable:
+    """Open a route to the roles that GRANTS names for this act; `most_bytes` lets it take a larger file than others."""
     if act not in GRANTS:
         raise KeyError(f"access.GRANTS does not know {act!r}")
 
     def mark(view: Callable) -> Callable:
-        view.permitted_act = act
+        view.permitted_act, view.most_bytes = act, most_bytes
         return view
 
     return mark
@@ -60,6 +67,14 @@ def act_of(endpoint: str | None) -> str | None:
     if endpoint == "static":
         return "public"
     return getattr(current_app.view_functions.get(endpoint), "permitted_act", None)
+
+
+def make_room() -> None:
+    """Before the form is read for the first time: a larger file is taken from those who may send it, and nobody else."""
+    view = current_app.view_functions.get(request.endpoint)
+    most_bytes = getattr(view, "most_bytes", None)
+    if most_bytes and may(current_user, view.permitted_act):
+        request.max_content_length = most_bytes
 
 
 def guard() -> object:

@@ -6,10 +6,13 @@ opened the same way and that every write is a short IMMEDIATE transaction.
 
 import json
 import threading
+from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import peewee as pw
 from peewee import sqlite3
@@ -126,6 +129,18 @@ def rows(sql: str, *values: object) -> list[dict]:
     cursor = database.execute_sql(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def lines(sql: str, *values: object) -> list[NamedTuple]:
+    """The same as named tuples: for lists whose lines are drawn once and kept (`web.drawing`)."""
+    cursor = database.execute_sql(sql, values)
+    line = _line(tuple(column[0] for column in cursor.description))
+    return [line._make(row) for row in cursor.fetchall()]
+
+
+@cache
+def _line(names: tuple[str, ...]) -> type:
+    return namedtuple("Line", names)
 
 
 def one(sql: str, *values: object):

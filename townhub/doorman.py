@@ -119,7 +119,8 @@ def keep(answer: Response, version: int, good_until: datetime | None = None) -> 
 def _kept(body: bytes, headers: dict, version: int | None, good_until: datetime | None) -> Kept:
     squeezed = None
     if headers["Content-Type"].startswith(_SQUEEZED):
-        squeezed = gzip.compress(body, 9, mtime=0)
+        # The first reader after a change waits for this; a file of ours is squeezed once, at the start.
+        squeezed = gzip.compress(body, 9 if version is None else 5, mtime=0)
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     return Kept(etag, body, squeezed, list(headers.items()), version, good_until)
 

@@ -20,7 +20,9 @@ from functools import partial
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HEAD_BYTES = 64 * 1024
-BODY_BYTES = 1024 * 1024  # a larger body is never read: the application answers 413 from its length alone
+BODY_BYTES = 8 * 1024 * 1024 + 128 * 1024  # a larger body is never read: the application answers 413 from its length alone
+LARGE_BYTES = 256 * 1024  # a larger one is counted against HELD_BYTES, and has a second more for each of these
+HELD_BYTES = 48 * 1024 * 1024  # of all visitors together; whose large body goes beyond is asked to come again later
 ARRIVE_SECONDS = 20  # from a request's first byte to its last; a new visitor may stay silent as long
 SEND_SECONDS = 10  # how long a thread waits for a visitor who does not take the answer
 LEAVE_SECONDS = 5  # how long we listen on after refusing a request that is still being sent
@@ -48,6 +50,7 @@ class PatientWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.waiting = set()  # the visitors in the poller; every other one is in a thread
         self.next_look = 0.0
+        self.handed = set()  # the visitors in a thread, or in the queue for one
 
     @classmethod
     def check_config(cls, cfg, log):
@@ -93,7 +96,14 @@ class PatientWorker(ThreadWorker):
             if not visitor.inbox and visitor.head is None:
                 visitor.deadline = time.monotonic() + ARRIVE_SECONDS
             visitor.inbox += data
-            self.look_at(visitor)
+            if len(visitor.inbox) > LARGE_BYTES and self.held_bytes() > HELD_BYTES:
+                self.refuse(visitor, b"503 Service Unavailable")  # a crowd sends large files at once
+            else:
+                self.look_at(visitor)
+
+    def held_bytes(self):
+        """What arrived and was not answered yet, of everybody."""
+        return sum(len(visitor.inbox) + len(visitor.body) for visitor in (*self.waiting, *self.handed))
 
     def look_at(self, visitor):
         """Give the visitor to a thread if the request is whole; what came after it stays in the inbox."""
@@ -104,6 +114,7 @@ class PatientWorker(ThreadWorker):
         visitor.body = bytes(visitor.inbox[: visitor.body_length])
         del visitor.inbox[: visitor.body_length]
         self.stop_waiting(visitor)
+        self.handed.add(visitor)
         self.enqueue_req(visitor)
 
     def take_head(self, visitor) -> bool:
@@ -131,6 +142,7 @@ class PatientWorker(ThreadWorker):
         length = int(length.lstrip(b"0")[:19] or b"0") if length.isdigit() else 0
         visitor.too_large = length > BODY_BYTES
         visitor.body_length = 0 if visitor.too_large else length
+        visitor.deadline += visitor.body_length // LARGE_BYTES
         if fields.get(b"expect", b"").lower() == b"100-continue" and len(visitor.inbox) < visitor.body_length:
             self.send_now(visitor, b"HTTP/1.1 100 Continue\r\n\r\n")
         return True
@@ -182,6 +194,7 @@ class PatientWorker(ThreadWorker):
 
     def finish_request(self, visitor, future):
         """Back from the thread: wait for the next request, or part."""
+        self.handed.discard(visitor)
         keep = not future.cancelled() and future.exception() is None and future.result()
         visitor.head, visitor.body = None, b""
         if not self.alive or not (keep or visitor.too_large):

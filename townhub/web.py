@@ -1,6 +1,8 @@
 """How a page is answered: whole or as a part, with the headers that keep it private, and with a sentence when it fails."""
 
 import secrets
+from collections.abc import Callable
+from functools import lru_cache, partial
 from urllib.parse import SplitResult, urlsplit
 
 import peewee as pw
@@ -20,6 +22,7 @@ from flask import (
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response as htmx_response
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from townhub.fields import attributes
@@ -46,6 +49,20 @@ def show(page: str, part: str | None = None, status: int = 200, **what: object) 
     answer = make_response(render_template(part if part and wants_part() else page, **what), status)
     answer.vary.add("HX-Request")
     return answer
+
+
+def drawing(template: str) -> Callable[..., Markup]:
+    """What the macro `piece` of that template makes of its values: drawn once, and kept as long as lists ask for it.
+
+    Most lines of a list are as they were a minute ago. The macro sees the values, and the words that every template may
+    say: no person, no token. What else a line depends on (today, for one) must be among the values.
+    """
+    return partial(_drawn, template, request.script_root, g.get("language"))
+
+
+@lru_cache(maxsize=2000)
+def _drawn(template: str, _root: str, _language: str | None, *values: object) -> Markup:
+    return current_app.jinja_env.get_template(template).module.piece(*values)
 
 
 def wants_part() -> bool:
@@ -124,8 +141,8 @@ def keep(sentence: str, status: int) -> Response:
         return trouble_part(sentence, status)
     try:
         page = render_template("shared/kept.html", sentence=sentence, typed=typed())
-    except pw.DatabaseError:  # not even the town's name can be read
-        g.town = None
+    except pw.DatabaseError:  # not even who that is and the town's name can be read
+        g.town, g._login_user = None, current_app.login_manager.anonymous_user()
         page = render_template("shared/kept.html", sentence=sentence, typed=typed())
     return make_response(page, status)
 
@@ -217,5 +234,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(pw.OperationalError, _busy)
     app.register_error_handler(Exception, _broken)
     app.jinja_env.globals.update(
-        attributes=attributes, new_once=new_once, resumed=lambda: g.get("resumed", False), text_size=text_size
+        attributes=attributes,
+        drawing=drawing,
+        new_once=new_once,
+        resumed=lambda: g.get("resumed", False),
+        text_size=text_size,
     )

@@ -1,18 +1,21 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import peewee as pw
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from townhub import audit, clock
-from townhub.access import ADMINISTRATOR
-from townhub.accounts.models import Device, Invitation, LoginFailure, Person
-from townhub.db import one, write
+from townhub.access import ADMINISTRATOR, VOLUNTEER
+from townhub.accounts import throttle
+from townhub.accounts.models import Device, Draft, Invitation, Person
+from townhub.accounts.rules import DRAFTS_STAY
+from townhub.db import write
 from townhub.i18n import _
 from townhub.refused import Refused
+from townhub.text import search_key
 from townhub.town.models import Town
 
 INVITATION_DAYS = 14
-_GUESSES, _PAUSE = 5, timedelta(minutes=15)
 # Checked against when the log-in name is unknown, so that the answer takes as long as for a known one.
 _NOBODY = generate_password_hash("nobody has this password", method="scrypt")
 
@@ -21,7 +24,7 @@ def set_up_town(
     *, name: str, municipal_code: str, phone: str, administrator: str, login_name: str, password: str
 ) -> Person:
     """Write the town and its first administrator. Raises Refused when somebody was quicker."""
-    password_hash = generate_password_hash(password, method="scrypt")
+    password_hash = hash_of(password)
     with write():
         if Town.ours():
             raise Refused(_("町の設定は、もうできています。ログインしてください"))
@@ -30,49 +33,136 @@ def set_up_town(
             id=1, name=name, municipal_code=municipal_code, phone=phone, cafe_phone=phone, set_up_at=moment,
             hall_name=_("事務室"), cafe_name=_("{town}の居場所", town=name), office_hours=_("平日 8:30〜17:15"),
         )  # fmt: skip
-        person = Person.create(
+        person = Person(
             name=administrator, kana="", role=ADMINISTRATOR, login_name=login_name, password_hash=password_hash,
             made_at=moment,
         )  # fmt: skip
+        _keep(person)
         audit.record(person, "town.set_up", town)
     return person
 
 
 def add_person(actor, *, once: str | None = None, password: str | None = None, **facts) -> Person:
     """Let somebody in. Raises Refused when the log-in name is taken."""
-    password_hash = generate_password_hash(password, method="scrypt") if password else None
+    password_hash = hash_of(password) if password else None
     with write():
         if earlier := audit.already(once):
             return Person.get_by_id(earlier)
-        try:
-            person = Person.create(made_at=clock.now(), password_hash=password_hash, **facts)
-        except pw.IntegrityError as error:
-            if "login_name" not in str(error):
-                raise
-            raise Refused(_("このログイン名は、ほかの人が使っています。別の名前にしてください")) from error
+        person = Person(made_at=clock.now(), password_hash=password_hash, **facts)
+        _keep(person)
         audit.record(actor, "person.added", person, once, role=person.role)
     return person
 
 
-def log_in(login_name: str, password: str, address: str) -> Person:
-    """The person with this name and password. Raises Refused, with the same sentence whichever of the two is wrong."""
-    since = clock.now() - _PAUSE
-    field = LoginFailure.at.db_value(since)
-    wrong = one(
-        "SELECT count(*) FROM login_failure WHERE login_name = ? AND address = ? AND at > ?", login_name, address, field
-    )
-    if wrong >= _GUESSES:
-        raise Refused(_("続けてまちがえたので、15分ほど待ってから、もう一度お試しください"))
-    person = Person.get_or_none(Person.login_name == login_name, Person.left_on.is_null())
-    right = check_password_hash((person and person.password_hash) or _NOBODY, password)
+def _keep(person: Person) -> None:
+    """Save the person with the key by which they are found. Raises Refused when the log-in name is taken."""
+    person.search_key = search_key(person.name, person.kana)
+    try:
+        person.save()
+    except pw.IntegrityError as error:
+        if "login_name" not in str(error):
+            raise
+        raise Refused(_("このログイン名は、ほかの人が使っています。別の名前にしてください")) from error
+
+
+def change_person(actor, person: Person, *, seen: str, **facts) -> Person:
+    """Other facts, or another role. `seen` is the fingerprint of what the actor saw.
+
+    Raises Refused when somebody else was quicker, or when the town would be left without an administrator.
+    """
     with write():
-        if person and right:
-            LoginFailure.delete().where(LoginFailure.login_name == login_name).execute()
-            audit.record(person, "person.came_in", person)
-            return person
-        LoginFailure.delete().where(LoginFailure.at < since).execute()
-        LoginFailure.insert(login_name=login_name, address=address, at=clock.now()).execute()
-    raise Refused(_("ログイン名かパスワードがちがいます。どちらも確かめてください"))
+        now = Person.get_by_id(person.id)
+        if seen != now.fingerprint:
+            raise Refused(_("ほかの人が、先に書きかえました。右の「いまの中身」と見くらべて、もう一度押してください"))
+        before = now.role
+        if before == ADMINISTRATOR and facts["role"] != ADMINISTRATOR:
+            keep_an_administrator(now)
+        for name, value in facts.items():
+            setattr(now, name, value)
+        if VOLUNTEER in (before, now.role) and before != now.role:
+            end_access(actor, now)  # a phone is no desk, and a desk is no phone
+            if now.is_volunteer:
+                now.login_name = now.password_hash = None
+        _keep(now)
+        audit.record(actor, "person.changed", now, role=now.role)
+    return now
+
+
+def keep_an_administrator(leaving: Person) -> None:
+    """Raises Refused when nobody else could let people in."""
+    others = (Person.role == ADMINISTRATOR) & Person.left_on.is_null() & (Person.id != leaving.id)
+    if not Person.select().where(others).exists():
+        raise Refused(_("管理者がいなくなります。先に、ほかの人を管理者にしてください"))
+
+
+def end_access(actor, person: Person) -> None:
+    """Inside an act that takes somebody's ways in: sessions, PIN, drafts, phones, open cards. The caller saves the person."""
+    moment = clock.now()
+    person.password_version += 1
+    person.pin_hash, person.pin_failures = None, 0
+    Draft.delete().where(Draft.person == person).execute()
+    Device.update(stopped_at=moment, stopped_by=actor).where(
+        Device.person == person, Device.stopped_at.is_null()
+    ).execute()
+    _revoke_open(person)
+
+
+# -- passwords --------------------------------------------------------------------------------------------------------
+
+
+def hash_of(secret: str) -> str:
+    return generate_password_hash(secret, method="scrypt")
+
+
+class WrongPassword(Refused):
+    """The name or the password is wrong; which of them is nobody's business."""
+
+
+def prove(login_name: str, password: str, address: str) -> Person:
+    """The person with this name and password. Raises Refused, with the same sentence whichever of the two is wrong."""
+    where = throttle.place(address)
+    throttle.count(login_name, where)
+    person = Person.get_or_none(Person.login_name == login_name, Person.left_on.is_null())
+    if not check_password_hash((person and person.password_hash) or _NOBODY, password) or person is None:
+        raise WrongPassword(_("ログイン名かパスワードがちがいます。どちらも確かめてください"))
+    throttle.forgive(login_name, where)
+    return person
+
+
+def prove_own(person: Person, password: str, address: str) -> None:
+    """Whoever sits here knows the own password. Raises Refused."""
+    try:
+        prove(person.login_name or "", password, address)
+    except WrongPassword as no:
+        raise WrongPassword(_("パスワードがちがいます。いまのパスワードを確かめてください")) from no
+
+
+def log_in(login_name: str, password: str, address: str, terminal: str | None = None) -> Person:
+    """Come in by password, which also wakes the PIN up. Raises Refused as `prove` does."""
+    person = prove(login_name, password, address)
+    person.terminal = terminal
+    with write():
+        Person.update(pin_failures=0).where(Person.id == person.id).execute()
+        Draft.delete().where(Draft.kept_at <= clock.now() - DRAFTS_STAY).execute()
+        audit.record(person, "person.came_in", person)
+    return person
+
+
+def set_password(actor, person: Person, password: str) -> Person:
+    """Another password: every session made with the old one ends. Whoever gets it from an administrator loses the PIN
+    too, because nobody knows who has seen it."""
+    password_hash = hash_of(password)
+    with write():
+        now = Person.get_by_id(person.id)
+        if not now.is_active or now.is_volunteer:
+            raise Refused(_("パスワードを使うのは、いま働いている職員とコーディネーターだけです"))
+        now.password_hash, now.password_version = password_hash, now.password_version + 1
+        now.pin_failures = 0
+        if actor.id != now.id:
+            now.pin_hash = None
+        now.save()
+        audit.record(actor, "person.password_set", now)
+    return now
 
 
 def leave_desk(person: Person) -> None:
@@ -80,21 +170,55 @@ def leave_desk(person: Person) -> None:
         audit.record(person, "person.went_out", person)
 
 
-def invite(actor, person: Person, once: str | None = None) -> Invitation:
-    """A new card for this volunteer; cards not yet used lose their force."""
+def invite(actor, person: Person, once: str | None = None, code_hash: Callable[[int], str] | None = None) -> Invitation:
+    """A new card for this volunteer; cards not yet used lose their force.
+
+    `code_hash` answers what to keep of the short code of a card's number; without it the card has its link only.
+    """
     with write():
         if earlier := audit.already(once):
             return Invitation.get_by_id(earlier)
         if not person.is_active or not person.is_volunteer:
             raise Refused(_("招待できるのは、いま活動している担い手だけです"))
         moment = clock.now()
-        open_ones = (Invitation.person == person) & Invitation.used_at.is_null() & Invitation.revoked_at.is_null()
-        Invitation.update(revoked_at=moment).where(open_ones).execute()
+        _revoke_open(person)
         card = Invitation.create(
             person=person, made_by=getattr(actor, "id", None), made_at=moment,
             expires_at=moment + timedelta(days=INVITATION_DAYS),
         )  # fmt: skip
+        if code_hash:
+            card.short_code_hash = code_hash(card.id)
+            card.save()
         audit.record(actor, "person.invited", card, once, person_id=person.id)
+    return card
+
+
+def _revoke_open(person: Person) -> int:
+    open_ones = (Invitation.person == person) & Invitation.used_at.is_null() & Invitation.revoked_at.is_null()
+    return Invitation.update(revoked_at=clock.now()).where(open_ones).execute()
+
+
+def revoke(actor, person: Person) -> None:
+    """取り消す: a card that was lost or given to the wrong person opens nothing any more."""
+    with write():
+        if _revoke_open(person):
+            audit.record(actor, "invitation.revoked", person)
+
+
+def card_of_code(code_hash: str, address: str) -> Invitation:
+    """The open card with this code. Raises Refused, with one sentence for whatever is the matter."""
+    number = throttle.count(throttle.CARDS, throttle.place(address))
+    open_one = (
+        (Invitation.short_code_hash == code_hash) & Invitation.used_at.is_null() & Invitation.revoked_at.is_null()
+    )
+    card = Invitation.get_or_none(open_one)
+    if card is None or why_not(card):
+        raise Refused(
+            _(
+                "この番号では入れません。打ちまちがいか、使いおわったカードかもしれません。カードの12文字を確かめてください"
+            )
+        )
+    throttle.take_back(number)
     return card
 
 

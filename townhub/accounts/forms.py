@@ -1,6 +1,8 @@
+import wtforms
 from wtforms.validators import ValidationError
 
 from townhub.access import ADMINISTRATOR, COORDINATOR, STAFF, VOLUNTEER
+from townhub.accounts.rules import is_easy_pin, is_pin
 from townhub.fields import Choice, Line, Password, Phone, Pick, TownForm
 from townhub.i18n import _
 from townhub.text import plain
@@ -8,7 +10,7 @@ from townhub.town.rules import is_municipal_code
 
 SHORTEST_PASSWORD = 12
 ROLE_WORDS = {
-    VOLUNTEER: "担い手（ちょい加勢）",
+    VOLUNTEER: "担い手",
     COORDINATOR: "コーディネーター",
     STAFF: "職員",
     ADMINISTRATOR: "管理者",
@@ -54,17 +56,48 @@ class SetUpForm(TownForm):
                         description="12文字以上")  # fmt: skip
 
 
-class PersonForm(TownForm):
+class PersonFacts(TownForm):
+    """What is written about somebody who may come in."""
+
     name = Line("お名前", "お名前を入れてください", most=40)
     kana = Line("ふりがな", "ふりがなを入れてください", most=60)
-    role = Choice("役割", "役割をえらんでください", choices=list(ROLE_WORDS.items()))
+    role = Choice("役割", "役割をえらんでください", choices=ROLE_WORDS)
     phone = Phone("電話番号")
     district = Pick("住んでいる地区", description="担い手のとき。この地区の依頼を先に見せます")
     area = Pick("受け持つ圏域", description="コーディネーターのとき。この圏域の依頼だけが見えます")
+    unit = Pick("部署・事業所", description="職員のとき")
     profession = Pick(
-        "職種", choices=[("", "えらばない"), *((word, word) for word in PROFESSIONS)], description="職員のとき"
+        "職種", choices={"": "えらばない", **{word: word for word in PROFESSIONS}}, description="職員のとき"
     )
     login_name = Line("ログイン名", most=40, checks=[_login_word], description="担い手には要りません。半角の英数字")
+
+    def validate(self, extra_validators=None) -> bool:
+        right = super().validate(extra_validators)
+        if self.role.data in (COORDINATOR, STAFF, ADMINISTRATOR) and not self.login_name.data:
+            self.login_name.errors = [*self.login_name.errors, _("職員とコーディネーターには、ログイン名が要ります")]
+            right = False
+        if self.role.data == COORDINATOR and not self.area.data:
+            self.area.errors = [*self.area.errors, _("受け持つ圏域をえらんでください")]
+            right = False
+        return right
+
+    @property
+    def facts(self) -> dict:
+        """The facts as Person keeps them; what the role does not need is left out."""
+        volunteer, coordinator = self.role.data == VOLUNTEER, self.role.data == COORDINATOR
+        return {
+            "name": self.name.data, "kana": self.kana.data, "role": self.role.data, "phone": self.phone.data or None,
+            "district_id": _number(self.district), "area_id": _number(self.area) if coordinator else None,
+            "unit_id": None if volunteer else _number(self.unit), "profession": self.profession.data or None,
+            "login_name": None if volunteer else self.login_name.data,
+        }  # fmt: skip
+
+
+def _number(field: Pick) -> int | None:
+    return int(field.data) if field.data else None
+
+
+class PersonForm(PersonFacts):
     password = Password("はじめのパスワード", "", description="担い手には要りません。12文字以上")
 
     def __init__(self, **more):
@@ -79,12 +112,57 @@ class PersonForm(TownForm):
             raise ValidationError(_("パスワードを入れてください"))
         _long_enough(form, field)
 
-    def validate(self, extra_validators=None) -> bool:
-        right = super().validate(extra_validators)
-        if self.role.data in (COORDINATOR, STAFF, ADMINISTRATOR) and not self.login_name.data:
-            self.login_name.errors = [*self.login_name.errors, _("職員とコーディネーターには、ログイン名が要ります")]
-            right = False
-        if self.role.data == COORDINATOR and not self.area.data:
-            self.area.errors = [*self.area.errors, _("受け持つ圏域をえらんでください")]
-            right = False
-        return right
+
+class ChangePersonForm(PersonFacts):
+    """`seen` is what the person was when the sheet was shown."""
+
+    seen = wtforms.HiddenField()
+
+
+class NewPasswordForm(TownForm):
+    new_password = Password("新しいパスワード", "新しいパスワードを入れてください", checks=[_long_enough],
+                            description="12文字以上")  # fmt: skip
+
+
+class OwnPasswordForm(NewPasswordForm):
+    old_password = Password("いまのパスワード", "いまのパスワードを入れてください")
+
+
+class Pin(Password):
+    """Four to six digits; full-width ones are made narrow."""
+
+    def __init__(self, label: str, needed: str, **more):
+        super().__init__(label, needed, filters=[plain], **more)
+
+
+def _good_pin(form, field):
+    if not is_pin(field.data):
+        raise ValidationError(_("4けたから6けたの数字で入れてください"))
+    if is_easy_pin(field.data):
+        raise ValidationError(_("0000 や 1234 のような、すぐ当てられる数字は使えません。別の数字にしてください"))
+
+
+class OwnPinForm(TownForm):
+    password = Password("いまのパスワード", "いまのパスワードを入れてください")
+    pin = Pin("新しい暗証番号", "暗証番号を入れてください", checks=[_good_pin],
+              description="4けたから6けたの数字。窓口のパソコンだけで使えます")  # fmt: skip
+    pin_again = Pin("新しい暗証番号をもう一度", "暗証番号をもう一度入れてください")
+
+    def validate_pin_again(self, field):
+        if field.data != self.pin.data:
+            raise ValidationError(_("上の暗証番号とちがいます。もう一度入れてください"))
+
+
+class PinForm(TownForm):
+    """The tiles at a terminal."""
+
+    person = Choice("名札をえらぶ", "名札をえらんでください")
+    pin = Pin("暗証番号", "暗証番号を入れてください")
+
+
+class TerminalForm(TownForm):
+    name = Line("このパソコンの名前", "このパソコンの名前を入れてください", most=20, description="例 窓口PC1")
+
+
+class CodeForm(TownForm):
+    code = Line("カードの番号", "カードの番号を入れてください", most=40, description="12文字。例 ACDE-3467-WXYF")

@@ -1,7 +1,12 @@
+import hashlib
+import json
+
 import peewee as pw
 from flask_login import UserMixin
 
+from townhub import clock
 from townhub.access import COORDINATOR, VOLUNTEER
+from townhub.accounts.rules import DRAFTS_STAY, PIN_TRIES
 from townhub.db import DayField, FactsField, MomentField, Row
 from townhub.town.models import Area, District, Unit
 
@@ -24,6 +29,10 @@ class Person(UserMixin, Row):
     left_on = DayField(null=True)
     pin_hash = pw.TextField(null=True)  # good at a terminal only
     pin_failures = pw.IntegerField(default=0)
+    search_key = pw.TextField(default="")
+
+    # What an administrator may write about somebody; leaving and passwords have acts of their own.
+    FACTS = ("name", "kana", "role", "login_name", "phone", "unit_id", "profession", "area_id", "district_id")
 
     terminal: str | None = None  # the shared PC at which this person acts, set when the request comes in
 
@@ -39,6 +48,27 @@ class Person(UserMixin, Row):
     def sees_area(self) -> int | None:
         """The only area that this person sees; None for somebody who sees the whole town."""
         return (self.area_id or 0) if self.role == COORDINATOR else None
+
+    @property
+    def pin_sleeps(self) -> bool:
+        """Whether too many wrong PINs were typed; the password wakes it up."""
+        return self.pin_failures >= PIN_TRIES
+
+    @property
+    def fingerprint(self) -> str:
+        """The facts in a word: what somebody saw is still there exactly when the word is the same."""
+        facts = [getattr(self, name) for name in self.FACTS]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+    @classmethod
+    def visible_to(cls, person) -> pw.ModelSelect:
+        """The people whom this person may look after: a coordinator's are the volunteers."""
+        return cls.select().where(cls.role == VOLUNTEER) if person.role == COORDINATOR else cls.select()
+
+    @classmethod
+    def with_tile(cls) -> pw.ModelSelect:
+        """Whoever has a name tile at the terminals: people of the office with a PIN."""
+        return cls.select().where(cls.role != VOLUNTEER, cls.left_on.is_null(), cls.pin_hash.is_null(False))
 
 
 class Invitation(Row):
@@ -96,3 +126,14 @@ class Draft(Row):
 
     class Meta:
         indexes = ((("person", "path"), True),)
+
+    @property
+    def words(self) -> list[str]:
+        """The first words that were typed, by which the writer knows it again; codes and numbers left out."""
+        return [value[:40] for _name, value in self.fields if not value.isascii()][:4]
+
+    @classmethod
+    def of(cls, person) -> pw.ModelSelect:
+        """What this person was writing in the last days, the newest first."""
+        young = cls.kept_at > clock.now() - DRAFTS_STAY
+        return cls.select().where(cls.person == person, young).order_by(cls.kept_at.desc(), cls.id.desc())

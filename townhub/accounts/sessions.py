@@ -1,19 +1,24 @@
-"""Who is acting: the session's cookie names a person and the version of the password, or a phone, and nothing else."""
+"""Who is acting: the session's cookie names a person and the version of the password, or a phone, and nothing else.
 
-from datetime import timedelta
+A session that a PIN opened names the terminal too and is worth nothing without that terminal's own cookie.
+"""
 
-from flask import Flask, request, session, url_for
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, request, session, url_for
 from flask_login import LoginManager, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from townhub import clock
 from townhub.access import VISITOR, VOLUNTEER, role_of
-from townhub.accounts.models import Device, Invitation, Person
+from townhub.accounts import doors, drafts, terminal_actions, terminals
+from townhub.accounts.models import Device, Invitation, Person, Terminal
+from townhub.accounts.rules import desk_ends_at
 from townhub.i18n import _
-from townhub.web import go, own_path, page_before, show, trouble_part, typed, wants_part
+from townhub.web import go, own_path, page_before, trouble_part, typed, wants_part
 
-# A desk's log-in ends with the working day, even when nobody closes the browser.
-_DESK_HOURS = timedelta(hours=12)
+# The last request is kept as exactly as this, in seconds: a page that arrives late must not bring an older cookie back.
+_SEEN_STEP = 15
 
 login_manager = LoginManager()
 login_manager.session_protection = "basic"
@@ -23,6 +28,10 @@ def begin_at_desk(person: Person) -> None:
     _begin(person, f"{person.id}:{person.password_version}:")
 
 
+def begin_at_terminal(person: Person, terminal: Terminal) -> None:
+    _begin(person, f"{person.id}:{person.password_version}::{terminal.id}")
+
+
 def begin_on_phone(device: Device) -> None:
     _begin(device.person, f"{device.person_id}::{device.id}")
     session.permanent = True
@@ -30,9 +39,12 @@ def begin_on_phone(device: Device) -> None:
 
 def _begin(person: Person, key: str) -> None:
     session.clear()  # nothing of whoever sat here before
+    g.pop("csrf_token", None)  # the one of that session; a form on this very page needs one of the new session
     person.get_id = lambda: key
     login_user(person)
     session["since"] = int(clock.now().timestamp())
+    if terminals.here():
+        session["seen"] = session["since"]
 
 
 def end() -> None:
@@ -42,7 +54,7 @@ def end() -> None:
 
 @login_manager.user_loader
 def _person_of(key: str) -> Person | None:
-    number, version, device = [*key.split(":"), "", ""][:3]
+    number, version, device, terminal = [*key.split(":"), "", "", ""][:4]
     if not number.isdigit():
         return None
     person = Person.get_or_none(Person.id == int(number), Person.left_on.is_null())
@@ -53,14 +65,38 @@ def _person_of(key: str) -> Person | None:
             Device.id == int(device), Device.person == person, Device.stopped_at.is_null()
         )
         return person if known else None
-    fresh = clock.now().timestamp() - session.get("since", 0) < _DESK_HOURS.total_seconds()
-    return person if fresh and version == str(person.password_version) else None
+    if version != str(person.password_version):
+        return None
+    return _at_desk(person, terminal)
+
+
+def _at_desk(person: Person, terminal: str) -> Person | None:
+    """The person, if the desk is still theirs: within the working day and, at a terminal, not left alone too long."""
+    here = terminals.here()
+    if terminal and (here is None or str(here.id) != terminal):
+        return None
+    person.terminal = here.name if here else None
+    now = int(clock.now().timestamp())
+    if here:  # once at a terminal, a session keeps its lock, even when somebody takes the terminal's cookie away
+        session.setdefault("seen", now)
+    end = desk_ends_at(_moment(session.get("since", 0)), _moment(session.get("seen")))
+    if clock.now() >= end:
+        if here:
+            doors.lock(person, end)
+        return None
+    if now - session.get("seen", now) > _SEEN_STEP:
+        session["seen"] = now
+    return person
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 @login_manager.unauthorized_handler
-def _please_log_in():
-    """What was typed travels through the log-in page and is shown again behind it."""
-    sentence = _("時間がたったので、ログインし直してください。")
+def _please_log_in() -> Response:
+    """What was typed travels through the log-in page and is shown again behind it; at a terminal, where the next person
+    may be another one, it is kept for the person who typed it."""
     if wants_part():
         return trouble_part(
             _("ログインの時間が切れました。書いたものは残っています。そのまま送ると、ログインし直して続けられます。"),
@@ -68,13 +104,13 @@ def _please_log_in():
         )
     if request.method in ("GET", "HEAD"):
         return go(url_for("accounts.log_in", next=request.full_path.rstrip("?")))
-    from townhub.accounts.forms import LoginForm
-
     kept = typed()
     where = request.path if kept else page_before("/")
-    return show(
-        "accounts/login.html", status=401, form=LoginForm(formdata=None), sentence=sentence, typed=kept, next=where
-    )
+    if person := doors.locked_person():
+        if kept:
+            terminal_actions.keep_draft(person, request.path, kept)
+        return doors.door(401, next=where)
+    return doors.door(401, sentence=_("時間がたったので、ログインし直してください。"), typed=kept, next=where)
 
 
 def home_of(person: object) -> str:
@@ -86,6 +122,9 @@ def home_of(person: object) -> str:
 
 
 def way_on(person: object, where: str | None) -> str:
+    """Where the log-in leads: to what the person was writing, to the page they wanted, or to their first page."""
+    if drafts.waiting(person):
+        return url_for("desk.drafts")
     return own_path(where) or home_of(person)
 
 
@@ -108,4 +147,5 @@ def card_of(app: Flask, token: str) -> Invitation | None:
 
 def init_app(app: Flask) -> None:
     login_manager.init_app(app)
+    drafts.init_app(app)
     app.jinja_env.globals.update(home_of=home_of)

@@ -12,10 +12,11 @@ from townhub.accounts.models import Invitation, Person
 from townhub.cafe import actions as cafe
 from townhub.cafe import calendar_file
 from townhub.db import database, write
-from townhub.demo import people
+from townhub.demo import names, people
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
-from townhub.residents import actions as residents
+from townhub.residents import bulk, exchange_rules, sheet
+from townhub.residents.exchange_plan import SEPARATE
 from townhub.town.models import Area, District, Town, Unit
 
 CALENDAR = Path(__file__).parent / "cafe_calendar_2019-01.csv"
@@ -38,6 +39,7 @@ def load(app: Flask) -> bool:
         with write():
             _ground_floor()
             staff = _people()
+            _residents()
             _cafe(staff["yamaguchi"])
             _errands(staff)
         return True
@@ -55,25 +57,32 @@ def _ground_floor() -> None:
 
 
 def _people() -> dict[str, Person]:
-    areas = {area.name: area for area in Area.select()}
-    districts = {district.name: district for district in District.select()}
+    """The named ones by their key, and the many others."""
+    rooms = {
+        "area": {area.name: area for area in Area.select()},
+        "district": {district.name: district for district in District.select()},
+        "unit": {unit.name: unit for unit in Unit.select()},
+    }
     found = {}
-    for key, facts in people.PEOPLE.items():
-        facts = dict(facts)
+    for key, facts in [*people.PEOPLE.items(), *enumerate([*names.staff(), *names.volunteers()])]:
+        facts = {name: rooms[name][value] if name in rooms else value for name, value in facts.items()}
         left = facts.pop("left", False)
-        facts["area"] = areas.get(facts.get("area"))
-        facts["district"] = districts.get(facts.get("district"))
         person = accounts.add_person(MACHINE, **facts)
         if left:
             Person.update(left_on=clock.today() - timedelta(days=30)).where(Person.id == person.id).execute()
         found[key] = person
-    for facts in people.RESIDENTS:
-        name, kana, birth_on, district, address, landmark, house_name, phone = facts
-        residents.register(
-            MACHINE, name=name, kana=kana, birth_on=birth_on, district=districts[district], address=address,
-            landmark=landmark, house_name=house_name, phone=phone,
-        )  # fmt: skip
     return found
+
+
+def _residents() -> None:
+    """From a file, like any town's. Raises ValueError when the file does not suit the town."""
+    table = sheet.read(names.FILE.read_bytes(), exchange_rules.are_headings, lambda _rows, _of: None)
+    headings = exchange_rules.headings(table.headings)
+    reader = exchange_rules.RowReader(headings, bulk.places(), clock.today(), table.is_csv)
+    read = [reader.read(row, cells) for row, cells in table.rows]
+    if reader.problems:
+        raise ValueError(reader.problems[0])
+    bulk.put_in(MACHINE, [facts | {"row": row} for row, facts in enumerate(read, 2)], SEPARATE)
 
 
 def _cafe(actor: Person) -> None:
@@ -104,6 +113,9 @@ def who_can_log_in(app: Flask, base_url: str) -> list[str]:
                 lines.append(
                     f"  {facts['name']}（{role}）  ログイン名 {facts['login_name']}  パスワード {facts['password']}"
                 )
+        lines.append(
+            f"  ほかの職員{len(names.staff())}人には、パスワードがありません（「使う人」の画面で決められます）"
+        )
         for key in ("suzuki", "nakamura"):
             name = people.PEOPLE[key]["name"]
             link = url_for("accounts.card", token=sessions.card_token(app, _fresh_card(name)), _external=True)

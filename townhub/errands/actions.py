@@ -36,6 +36,7 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
             return Job.get_by_id(earlier)
         if isinstance(resident, dict):
             resident = register(actor, **resident)
+        _lives_here(resident)
         terms = terms_on(work_on)
         job = Job.create(
             resident=resident, kind=kind, work_on=work_on, from_minute=from_minute, until_minute=until_minute,
@@ -45,6 +46,12 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
         )  # fmt: skip
         audit.record(actor, "errand.received", job, once, kind=kind, estimate_yen=job.estimate_yen)
     return job
+
+
+def _lives_here(resident: Resident) -> None:
+    """Raises Refused when somebody has just written that the resident moved away or died."""
+    if Resident.get_by_id(resident.id).ended_on:
+        raise Refused(_("転出、または死亡と書いてある人です。まちがいなら、その人の画面で「名簿にもどす」を押してください"))
 
 
 def claim(actor, job: Job) -> None:
@@ -150,8 +157,11 @@ def _settle(actor, job: Job, step: str, act: str, started_at: datetime, finished
 
 
 def decide_fee(actor, job: Job, fee_yen: int, reason: str) -> None:
-    """Staff set the fee of a job that took longer than an hour, and say why."""
+    """Staff set the fee of a job that took longer than an hour, and say why. Pressing twice is once."""
     with write():
+        now = Job.get_by_id(job.id)
+        if (now.state, now.fee_decided_by_id, now.fee_yen, now.fee_reason) == ("done", actor.id, fee_yen, reason):
+            return
         _own_step(
             actor,
             job,
@@ -174,8 +184,11 @@ def report(actor, job: Job, how: str, line: str) -> None:
 
 
 def call_off(actor, job: Job, reason: str) -> None:
-    """取消: not removed, but closed with who, when and why."""
+    """取消: not removed, but closed with who, when and why. Pressing twice is once."""
     with write():
+        now = Job.get_by_id(job.id)
+        if (now.state, now.called_off_by_id, now.call_off_reason) == ("called_off", actor.id, reason):
+            return
         _own_step(actor, job, "call_off", called_off_by=actor, called_off_at=clock.now(), call_off_reason=reason)
         audit.record(actor, "errand.called_off", job)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Blueprint, abort, request, url_for
 from flask_login import current_user
+from htmx_flask import make_response as htmx_response
 
 from townhub import clock
 from townhub.access import permit
@@ -14,7 +15,7 @@ from townhub.errands.rules import LONGEST_MINUTES, OverAnHour, worked_minutes
 from townhub.errands.views import enter_times
 from townhub.i18n import _
 from townhub.refused import Refused
-from townhub.web import get_or_404, go, say, show, submitted
+from townhub.web import get_or_404, go, say, show, submitted, wants_part
 
 bp = Blueprint("helping", __name__)
 _MOST_WANTED = 60
@@ -98,7 +99,10 @@ def _so_far(job: Job) -> dict:
 @bp.get("/help/<int:job_id>")
 @permit("errands.help")
 def job(job_id):
-    return _page(_visible(job_id), part="errands/_running.html")
+    found = _visible(job_id)
+    if wants_part() and not (found.is_of(current_user) and found.state == "running"):
+        return htmx_response(refresh=True)  # the running clock asks, and meanwhile the job stands elsewhere
+    return _page(found, part="errands/_running.html")
 
 
 @bp.post("/help/<int:job_id>/claim")
@@ -148,6 +152,8 @@ def times(job_id):
 @bp.route("/help/<int:job_id>/give-back", methods=["GET", "POST"])
 @permit("errands.help")
 def give_back(job_id):
+    if _visible(job_id).state == "open":  # given back already: the second tap, or the way back
+        return go(url_for(".today"))
     job, form = _own(job_id), ReasonForm()
     if not submitted(form):
         return show(

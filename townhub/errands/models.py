@@ -1,10 +1,11 @@
 from datetime import date
+from typing import NamedTuple
 
 import peewee as pw
 
 from townhub import clock
 from townhub.accounts.models import Person
-from townhub.db import DayField, FactsField, MomentField, Row, one, rows
+from townhub.db import DayField, FactsField, MomentField, Row, lines, one, rows
 from townhub.errands.rules import Step, Terms
 from townhub.residents.models import Resident
 from townhub.town.models import District
@@ -124,9 +125,9 @@ _LINE = """j.id, j.kind, j.work_on, j.from_minute, j.until_minute, j.wanted_minu
 _JOINED = "FROM errand_job j JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id"
 
 
-def wanted(person, most: int) -> list[dict]:
+def wanted(person, most: int) -> list[NamedTuple]:
     """Open jobs to come, those of the volunteer's own district first. Neither name nor house number is read."""
-    return rows(
+    return lines(
         f"SELECT {_LINE} {_JOINED} WHERE j.state = 'open' AND j.work_on >= ?"
         " ORDER BY d.id IS NOT ?, j.work_on, j.from_minute, j.id LIMIT ?",
         clock.today().isoformat(), person.district_id, most,
@@ -144,6 +145,15 @@ def own_jobs(person) -> list[dict]:
     )  # fmt: skip
 
 
+def open_in_the_name_of(person) -> list[dict]:
+    """Jobs that this person took and nobody has closed: what has to be handed over before they leave."""
+    return rows(
+        f"SELECT {_LINE}, r.name {_JOINED} WHERE j.claimed_by_id = ? AND j.state IN ('claimed', 'running', 'over')"
+        " ORDER BY j.work_on, j.from_minute, j.id",
+        person.id,
+    )
+
+
 def month_of(person, first: date, after: date) -> list[dict]:
     """The volunteer's finished jobs of a month: day, kind, minutes, yen."""
     return rows(
@@ -153,15 +163,18 @@ def month_of(person, first: date, after: date) -> list[dict]:
     )  # fmt: skip
 
 
-def job_list(person, states: list[str], page: int, size: int) -> tuple[list[dict], int]:
+def job_list(person, states: list[str], page: int, size: int) -> tuple[list[NamedTuple], int]:
     """A page of the office's list with names, and how many there are in all. Coming ones first, past ones last."""
+    area = person.sees_area
     marks = ", ".join("?" for _state in states)
-    area = "" if person.sees_area is None else "AND d.area_id = ?"
-    values = [*states, *([] if person.sees_area is None else [person.sees_area])]
-    where = f"{_JOINED} LEFT JOIN person p ON p.id = j.claimed_by_id WHERE j.state IN ({marks}) {area}"
+    where = f"WHERE j.state IN ({marks})" + ("" if area is None else " AND d.area_id = ?")
+    values = [*states, *([] if area is None else [area])]
     order = "j.work_on DESC, j.from_minute DESC" if "done" in states else "j.work_on, j.from_minute"
-    found = rows(
-        f"SELECT {_LINE}, r.name, p.name AS helper, j.fee_yen, j.worked_minutes {where} ORDER BY {order}, j.id LIMIT ? OFFSET ?",
+    found = lines(
+        f"""SELECT {_LINE}, r.name, p.name AS helper, j.fee_yen, j.worked_minutes
+            {_JOINED} LEFT JOIN person p ON p.id = j.claimed_by_id {where} ORDER BY {order}, j.id LIMIT ? OFFSET ?""",
         *values, size, (page - 1) * size,
     )  # fmt: skip
-    return found, one(f"SELECT count(*) {where}", *values)
+    # For the whole town the index alone counts them, also after ten years; for an area each district is looked up.
+    counted = "FROM errand_job j" if area is None else _JOINED
+    return found, one(f"SELECT count(*) {counted} {where}", *values)

@@ -12,7 +12,7 @@ from townhub.i18n import _
 from townhub.money import yen
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
-from townhub.town.models import Area, District
+from townhub.town.models import District
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("reception", __name__)
@@ -54,17 +54,18 @@ def receive():
 
 
 def _form() -> ReceptionForm:
-    form = ReceptionForm()
-    districts = District.select().join(Area).order_by(District.kana)
+    # By number, from the page of a resident: no name in an address.
+    form = ReceptionForm(data={"resident": request.args.get("resident")})
+    districts = District.in_use()
     if current_user.sees_area is not None:
         districts = districts.where(District.area == current_user.sees_area)
-    form.new_district.choices = [("", _("えらんでください")), *((str(d.id), d.name) for d in districts)]
+    form.new_district.choices = {"": _("えらんでください"), **{str(d.id): d.name for d in districts}}
     form.found = Resident.found_by(current_user, form.q.data or "")
     chosen = form.resident.data
     if chosen and chosen.isascii() and chosen.isdigit() and all(str(r["id"]) != chosen for r in form.found):
         # Looking somebody else up does not lose the one who was chosen.
         form.found += [_row(r) for r in Resident.visible_to(current_user).where(Resident.id == int(chosen[:18]))]
-    form.resident.choices = [(str(row["id"]), row["name"]) for row in form.found] + [(NOT_IN_REGISTER, "")]
+    form.resident.choices = {str(row["id"]): row["name"] for row in form.found} | {NOT_IN_REGISTER: ""}
     return form
 
 

@@ -40,7 +40,7 @@ def _job(job_id: int) -> Job:
 
 def _page(job: Job, status: int = 200, refused: Refused | None = None, **forms):
     history = rows(
-        "SELECT at, actor_name, act, facts FROM audit_line WHERE subject = 'errand_job' AND subject_id = ? ORDER BY id",
+        "SELECT at, actor_name, terminal, act, facts FROM audit_line WHERE subject = 'errand_job' AND subject_id = ? ORDER BY id",
         job.id,
     )
     forms = {"call_off": ReasonForm(formdata=None), "fee": FeeForm(formdata=None)} | forms

@@ -24,6 +24,8 @@ CREATE UNIQUE INDEX tariff_step_tariff_id_up_to_minutes ON tariff_step (tariff_i
 CREATE INDEX tariff_step_tariff_id ON tariff_step (tariff_id);
 CREATE TRIGGER tariff_step_keeps_its_price BEFORE UPDATE ON tariff_step
   BEGIN SELECT raise(ABORT, 'a tariff is not changed: a new one is written'); END;
+CREATE TRIGGER tariff_step_is_never_removed BEFORE DELETE ON tariff_step
+  BEGIN SELECT raise(ABORT, 'a tariff is not changed: a new one is written'); END;
 
 CREATE TABLE errand_job (
   id INTEGER NOT NULL PRIMARY KEY, resident_id INTEGER NOT NULL REFERENCES resident (id) ON DELETE RESTRICT,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 
 SQL = """
 ALTER TABLE area ADD COLUMN ended_on TEXT;
@@ -78,6 +79,7 @@ CREATE TABLE terminal (
 CREATE UNIQUE INDEX one_terminal_of_a_name ON terminal (name) WHERE closed_at IS NULL;
 ALTER TABLE person ADD COLUMN pin_hash TEXT;
 ALTER TABLE person ADD COLUMN pin_failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN search_key TEXT NOT NULL DEFAULT '';
 ALTER TABLE invitation ADD COLUMN short_code_hash TEXT;
 CREATE UNIQUE INDEX one_card_of_a_code ON invitation (short_code_hash) WHERE used_at IS NULL AND revoked_at IS NULL;
 CREATE TABLE draft (
@@ -90,6 +92,7 @@ CREATE INDEX draft_person_id ON draft (person_id);
 ALTER TABLE audit_line ADD COLUMN terminal TEXT;
 ALTER TABLE audit_line ADD COLUMN hash TEXT NOT NULL DEFAULT '';
 DROP TRIGGER audit_line_is_never_changed;
+CREATE INDEX audit_line_of_acts ON audit_line (subject, subject_id, id) WHERE act <> 'resident.read';
 """
 
 
@@ -98,10 +101,20 @@ def up(migrator, db):
         if statement.strip():
             db.execute_sql(statement)
     _chain(db)
+    _make_people_searchable(db)
     db.execute_sql(
         "CREATE TRIGGER audit_line_is_never_changed BEFORE UPDATE ON audit_line "
         "BEGIN SELECT raise(ABORT, 'the audit log is only ever added to'); END"
     )
+
+
+def _make_people_searchable(db):
+    """By name and kana in one width and one kind of kana; what is changed later gets the whole key."""
+    to_hiragana = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+    for number, name, kana in db.execute_sql("SELECT id, name, kana FROM person").fetchall():
+        words = (unicodedata.normalize("NFKC", text).translate(to_hiragana).lower() for text in (name, kana))
+        key = " ".join("".join(word.split()) for word in words).strip()
+        db.execute_sql("UPDATE person SET search_key = ? WHERE id = ?", (key, number))
 
 
 def _chain(db):

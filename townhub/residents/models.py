@@ -5,6 +5,7 @@ import peewee as pw
 from townhub import clock
 from townhub.accounts.models import Person
 from townhub.db import DayField, MomentField, Row, rows
+from townhub.residents.rules import reads_sensitive
 from townhub.text import digits, search_key
 from townhub.town.models import District, Unit
 
@@ -72,20 +73,61 @@ class Resident(Row):
         return found if person.sees_area is None else found.where(District.area == person.sees_area)
 
     @classmethod
-    def found_by(cls, person, typed: str, most: int = 8) -> list[dict]:
-        """Named rows of those whose name, kana, 屋号 or telephone contains what was typed."""
+    def found_by(cls, person, typed: str, most: int = 8, ended: bool = False) -> list[dict]:
+        """Named rows of those whose name, kana, 屋号 or one of the telephones contains what was typed.
+
+        Those who moved away or died come only when asked for, behind the others.
+        """
+        typed = typed[:80]
         key = search_key(typed)
         if not key or person.is_volunteer:
             return []
         number = digits(typed) if digits(typed) == key else ""
-        area = "" if person.sees_area is None else "AND d.area_id = ?"
+        here = "" if person.sees_area is None else "AND d.area_id = ?"
+        living = "" if ended else "AND r.ended_on IS NULL"
         return rows(
-            f"""SELECT r.id, r.name, r.kana, r.birth_on, r.house_name, r.phone, d.name AS district
+            f"""SELECT r.id, r.name, r.kana, r.birth_on, r.house_name, r.phone, r.mobile, r.address, r.ended_why,
+                  r.ended_on, d.name AS district
                 FROM resident r JOIN district d ON d.id = r.district_id
-                WHERE instr(r.search_key, ?) {area}
-                ORDER BY instr(r.search_key, ?), r.kana, r.id LIMIT ?""",  # noqa: S608 - a constant
+                WHERE instr(r.search_key, ?) AND r.purged_at IS NULL {living} {here}
+                ORDER BY r.ended_on IS NOT NULL, instr(r.search_key, ?), r.kana, r.id LIMIT ?""",  # noqa: S608
             *[number or key, *([] if person.sees_area is None else [person.sees_area]), number or key, most],
         )
+
+    @classmethod
+    def alike(cls, name: str, birth_on: date | None, but: int = 0) -> list[dict]:
+        """Whoever may be the same person: the name in any writing, and no birthday that says otherwise."""
+        born = birth_on and birth_on.isoformat()
+        return rows(
+            """SELECT r.id, r.name, r.kana, r.birth_on, r.address, r.ended_why, d.name AS district, d.area_id
+               FROM resident r JOIN district d ON d.id = r.district_id
+               WHERE instr(r.search_key, ?1) = 1 AND (r.birth_on = ?2 OR r.birth_on IS NULL OR ?2 IS NULL)
+                 AND r.id <> ?3 AND r.purged_at IS NULL ORDER BY r.id LIMIT 9""",
+            f"{search_key(name)} ", born, but,
+        )  # fmt: skip
+
+    def household_members(self, person) -> list[dict]:
+        """Who lives in the same household, of those whom this person may see; the eldest first."""
+        if self.household_id is None:
+            return []
+        return rows(
+            f"{_NEIGHBOUR} WHERE r.household_id = ?1 AND (?2 IS NULL OR d.area_id = ?2) AND r.purged_at IS NULL"
+            " ORDER BY r.ended_on IS NOT NULL, r.birth_on IS NULL, r.birth_on, r.id LIMIT 40",
+            self.household_id, person.sees_area,
+        )  # fmt: skip
+
+    def same_address(self, most: int = 12) -> list[dict]:
+        """Others at this address who are not in the household: likely its next members."""
+        return rows(
+            f"{_NEIGHBOUR} WHERE r.district_id = ? AND r.address = ? AND r.address <> '' AND r.id <> ?"
+            " AND r.ended_on IS NULL AND (r.household_id IS NULL OR r.household_id IS NOT ?) ORDER BY r.birth_on, r.id LIMIT ?",
+            self.district_id, self.address, self.id, self.household_id, most,
+        )  # fmt: skip
+
+
+_NEIGHBOUR = """SELECT r.id, r.name, r.kana, r.birth_on, r.relation, r.household_id, r.address, r.ended_why,
+    r.house_name, r.phone, r.mobile, d.name AS district
+    FROM resident r JOIN district d ON d.id = r.district_id"""
 
 
 class Note(Row):
@@ -102,6 +144,14 @@ class Note(Row):
     class Meta:
         table_name = "resident_note"
 
+    @classmethod
+    def visible_to(cls, person) -> pw.ModelSelect:
+        """Notes about whom this person may see; sensitive ones for the three professions and the writer only."""
+        found = cls.select().where(cls.resident.in_(Resident.visible_to(person).select(Resident.id)))
+        if reads_sensitive(person.profession):
+            return found
+        return found.where((cls.kind == "general") | (cls.written_by == person))
+
 
 class Consent(Row):
     """The resident agreed that this unit may know, on paper or by word, until they take it back."""
@@ -115,6 +165,32 @@ class Consent(Row):
     ended_on = DayField(null=True)
     ended_by = pw.ForeignKeyField(Person, null=True, index=False, backref="consents_ended", on_delete="RESTRICT")
 
+    @classmethod
+    def visible_to(cls, person) -> pw.ModelSelect:
+        return cls.select().where(cls.resident.in_(Resident.visible_to(person).select(Resident.id)))
+
+
+def notes_of(resident: Resident, person) -> list[dict]:
+    """The notes about a resident that this person may read, newest first; withdrawn ones too."""
+    return rows(
+        """SELECT n.id, n.kind, n.words, n.written_at, n.withdrawn_at, w.name AS writer, w.profession, x.name AS withdrawn_by
+           FROM resident_note n JOIN person w ON w.id = n.written_by_id LEFT JOIN person x ON x.id = n.withdrawn_by_id
+           WHERE n.resident_id = ? AND (n.kind = 'general' OR n.written_by_id = ? OR ?)
+           ORDER BY n.id DESC LIMIT 200""",
+        resident.id, person.id, reads_sensitive(person.profession),
+    )  # fmt: skip
+
+
+def consents_of(resident: Resident) -> list[dict]:
+    """Which units may know, those in force first; what was taken back stays readable."""
+    return rows(
+        """SELECT c.id, c.given, c.from_on, c.ended_on, u.name AS unit, p.name AS recorded_by, e.name AS ended_by
+           FROM consent c JOIN unit u ON u.id = c.unit_id LEFT JOIN person p ON p.id = c.recorded_by_id
+           LEFT JOIN person e ON e.id = c.ended_by_id
+           WHERE c.resident_id = ? ORDER BY c.ended_on IS NOT NULL, u.position, c.id DESC LIMIT 200""",
+        resident.id,
+    )
+
 
 def age(birth_on: str | date | None) -> int | None:
     """Age in whole years today."""
@@ -125,6 +201,6 @@ def age(birth_on: str | date | None) -> int | None:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def key_of(*, name: str, kana: str, house_name: str, phone: str) -> str:
-    """What a resident is found by."""
-    return f"{search_key(name, kana, house_name)} {digits(phone)}"
+def key_of(*, name: str, kana: str, house_name: str = "", phone: str = "", mobile: str = "") -> str:
+    """What a resident is found by. The name stands first: `Resident.alike` looks for it there."""
+    return " ".join([search_key(name, kana, house_name), *filter(None, (digits(phone), digits(mobile)))])

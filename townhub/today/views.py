@@ -35,7 +35,7 @@ def _still_missing() -> list[tuple[str, str, str]]:
         ("district", _("地区を書く"), "settings.districts", "town.change"),
         ("tariff", _("料金表を書く"), "tariffs.tariffs", "tariff.change"),
         ("cafe_week", _("カフェのいつもの曜日を書く"), "cafe.week", "cafe.change"),
-        ("person WHERE role = 'volunteer'", _("担い手を加えて、招待する"), "accounts.people", "accounts.manage"),
+        ("person WHERE role = 'volunteer'", _("担い手を加えて、招待する"), "people.people", "accounts.manage"),
     ]
     return [
         (words, page, act)

@@ -1,0 +1,88 @@
+"""What every page must stand up to: axe, the widths of our screens, the sizes of text and of what is pressed."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDTHS = (320, 390, 683, 1366, 1920)  # 683: a desk's 1366 at 200 %
+_LOOKED_AT_CLOSELY = (390, 1366)
+_AXE = Axe()
+_CHANGING = re.compile(r"[0-9]+|[?&]v=\w+|csrf_token.*")
+_AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"color-contrast-enhanced": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+# Paper is measured in points, furigana is half of what it stands above, and .spoken is for the ear alone.
+_SIZES = """() => {
+    const problems = [];
+    const name = element => element.outerHTML.replace(/\\s+/g, ' ').slice(0, 110);
+    const unseen = '.spoken, [aria-hidden=true], .skip, .sheet, rt';
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode()); ) {
+        const element = text.parentElement;
+        if (!text.data.trim() || element.closest(unseen + ', script, option') || !element.checkVisibility()) continue;
+        const size = parseFloat(getComputedStyle(element).fontSize);
+        if (size < 16) problems.push(`text of ${size} px: ${name(element)}`);
+    }
+    for (const element of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
+        if (element.type === 'hidden' || element.closest(unseen) || !element.checkVisibility({visibilityProperty: true})) continue;
+        const spread = getComputedStyle(element, '::before');  // a link that makes its whole line the target
+        const target = spread.position === 'absolute' && spread.content !== 'none' ? element.offsetParent
+            : element.closest('label') ?? element;
+        const style = getComputedStyle(target), height = target.getBoundingClientRect().height;
+        if (style.display === 'inline') {
+            const around = target.parentElement.innerText.replace(target.innerText, '').trim();
+            if (!around) problems.push(`a target that stands alone, but is only as high as its letters: ${name(element)}`);
+            else if (parseFloat(style.lineHeight) < 24) problems.push(`a link in text in lines of ${style.lineHeight}: ${name(element)}`);
+        } else if (height < 47.5) {
+            problems.push(`a target ${Math.round(height)} px high: ${name(element)}`);
+        }
+    }
+    return problems;
+}"""
+# By how much the page is wider than the screen, and the innermost element that sticks out.
+_SIDEWAYS = """size => {
+    document.documentElement.className = size;
+    const over = document.scrollingElement.scrollWidth - innerWidth;
+    if (over <= 0) return '';
+    const out = [...document.querySelectorAll('body *')].filter(element =>
+        element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scroll > *, .spoken'));
+    const widest = out.filter(element => !out.some(other => other !== element && element.contains(other)))[0];
+    return `${over} px wider than the screen: ${widest ? widest.outerHTML.replace(/\\s+/g, ' ').slice(0, 110) : 'something'}`;
+}"""
+
+
+def look_at(page: Page, what: str = "", scripts: bool = True) -> list[str]:
+    """Everything that is wrong with the page that is open, as sentences. Without scripts axe cannot run: it waits for ever."""
+    where = f"{page.url} {what}".strip()
+    before = page.viewport_size
+    problems = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844 if width < 700 else 768})
+        for size in ("", "text-largest"):
+            over = page.evaluate(_SIDEWAYS, size)
+            if over:
+                problems.append(f"{where} at {width} {size}: {over}")
+        page.evaluate("document.documentElement.className = ''")
+        if width in _LOOKED_AT_CLOSELY:
+            problems += [f"{where} at {width}: {problem}" for problem in page.evaluate(_SIZES)]
+            problems += [f"{where} at {width}: {problem}" for problem in (_axe(page) if scripts else [])]
+    page.set_viewport_size(before)
+    return _one_of_each(problems)
+
+
+def _one_of_each(problems: list[str]) -> list[str]:
+    """A list of fifty days with the same fault is one thing to mend."""
+    alike: dict[str, list[str]] = {}
+    for problem in problems:
+        alike.setdefault(_CHANGING.sub("", problem), []).append(problem)
+    return [same[0] + (f" (and {len(same) - 1} like it)" if len(same) > 1 else "") for same in alike.values()]
+
+
+def _axe(page: Page) -> list[str]:
+    found = _AXE.run(page, options=_AXE_OPTIONS).response["violations"]
+    return [
+        f"axe {violation['id']}: {violation['help']}: {node['html'][:160]}" for violation in found for node in violation["nodes"][:3]
+    ]

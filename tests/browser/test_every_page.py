@@ -1,0 +1,219 @@
+"""Every page of everybody, found by following the links; and the pages that no link leads to, because something happened."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import SCRIPTS, VOLUNTEERS, fill_in_request
+from .inspection import look_at
+from .running_town import RunningTown
+
+_NUMBERS = re.compile(r"\d+(-\d+)*")
+_NO_PAGES = ("/static/", "/board/qr.svg", "/healthz", "/come-in/")
+
+
+def links_of(page: Page) -> list[str]:
+    return page.locator("a[href]").evaluate_all("links => links.filter(a => a.host === location.host).map(a => a.href)")
+
+
+def kind_of(url: str) -> str:
+    """/errands/7 stands for all jobs and ?state=done for all lists: what differs in them has tests of its own."""
+    where = urlsplit(url)
+    return _NUMBERS.sub("#", where.path) + "".join(f"?{name}" for name in sorted(parse_qs(where.query)))
+
+
+def walk_everywhere(page: Page, start: str, known: set[str]) -> list[str]:
+    """Look at one page of each kind; those in `known` somebody else looks at."""
+    to_see, kinds, problems = [start], set(), []
+    while to_see:
+        url = to_see.pop(0)
+        kind = kind_of(url)
+        if kind in kinds | known or kind.startswith(_NO_PAGES):
+            continue
+        kinds.add(kind)
+        answer = page.goto(url)
+        if not answer.ok:
+            problems.append(f"a link leads to {url}, which answers {answer.status}")
+            continue
+        problems += look_at(page)
+        to_see += links_of(page)
+    assert len(kinds) >= 5, f"hardly anything was found: {kinds}"
+    return problems
+
+
+def nothing_in(problems: list[str]) -> None:
+    assert not problems, f"{len(problems)} to mend:\n" + "\n".join(problems)
+
+
+@pytest.mark.parametrize(("person", "start"), [(None, "/"), ("suzuki", "/help/today"), ("yamaguchi", "/today")])
+def test_every_page_that_a_link_leads_to(look_in, town, person, start):
+    public = set() if person is None else {"/", "/board/#", "/board/#/print", "/ask", "/login"}
+    nothing_in(walk_everywhere(look_in(town, person), start, public))
+
+
+class Looker:
+    """Opens, presses, looks; keeps what is wrong until the end, so that one run tells everything."""
+
+    def __init__(self, page: Page, scripts: bool = True):
+        self.page, self.scripts, self.problems = page, scripts, []
+
+    def go(self, path: str, what: str = "", status: int = 200) -> "Looker":
+        answer = self.page.goto(path)
+        assert answer.status == status, f"{path} answered {answer.status}"
+        return self.look(what)
+
+    def press(self, button: str, what: str, within=None) -> "Looker":
+        (within or self.page).get_by_role("button", name=button).first.click()
+        return self.look(what)
+
+    def look(self, what: str = "") -> "Looker":
+        self.problems += look_at(self.page, what, self.scripts)
+        return self
+
+
+def test_the_door(look_in, town, invite):
+    visitor = Looker(look_in(town))
+    visitor.go("/nothing-here", "404", 404)
+    visitor.go("/today", "please log in")
+    visitor.press("ログインする", "nothing typed")
+    visitor.page.get_by_label("ログイン名").fill("nobody-known")
+    visitor.page.get_by_label("パスワード").fill("whatever-it-may-be")
+    visitor.press("ログインする", "wrong password")
+    card = invite(town, VOLUNTEERS["nakamura"])
+    visitor.go(card, "a fresh invitation")
+    visitor.press("この電話で始める", "come in")
+    visitor.go("/today", "not for volunteers", 403)
+    second = Looker(look_in(town))
+    second.go(card, "a used invitation")
+    nothing_in(visitor.problems + second.problems)
+
+
+def test_a_volunteers_job_from_the_offer_to_the_report(look_in, town, ask_for_help, mark):
+    job = ask_for_help(town, mark).rsplit("/", 1)[1]
+    phone, other = Looker(look_in(town, "suzuki")), Looker(look_in(town, "nakamura"))
+    phone.go(f"/help/{job}", "an offer")
+    other.page.goto("/help")
+    phone.press("引き受ける", "just claimed")
+    other.press("引き受ける", "somebody was first", other.page.locator("article.job", has_text=mark))
+    other.go(f"/help/{job}", "taken by somebody else")
+    phone.go(f"/help/{job}/give-back").press("募集にもどす", "no reason")
+    phone.go(f"/help/{job}", "claimed").press("はじめる", "running")
+    phone.go("/help/today", "with a running job")
+    phone.go(f"/help/{job}/times").press("この時刻にする", "times are missing")
+    phone.page.get_by_label("はじめた時刻").fill("6:30")
+    phone.page.get_by_label("おわった時刻").fill("7:50")
+    phone.press("この時刻にする", "80 minutes")
+    phone.press("知らせる", "nothing chosen")
+    phone.page.get_by_role("radio", name="変わりなし").check()
+    phone.press("知らせる", "today, with a fee to be decided")
+    phone.go(f"/help/{job}", "over")
+    phone.go("/help/month", "with a fee to be decided")
+    nothing_in(phone.problems + other.problems)
+
+
+def test_the_offices_job_in_every_state(look_in, town, ask_for_help, mark):
+    path = ask_for_help(town, mark)
+    job = path.rsplit("/", 1)[1]
+    office = Looker(look_in(town, "sato"))
+    phone = look_in(town, "nakamura", scripts=False)
+    office.go(path, "wanted").press("取り消す", "no reason")
+    phone.goto(f"/help/{job}")
+    phone.get_by_role("button", name="引き受ける").click()
+    office.go(path, "claimed")
+    office.go(f"{path}/times").press("この時刻にする", "times are missing")
+    office.page.get_by_label("はじめた時刻").fill("6:30")
+    office.page.get_by_label("おわった時刻").fill("7:50")
+    office.press("この時刻にする", "over an hour")
+    office.go("/today", "with a fee to decide")
+    office.go(path).press("この料金にする", "no fee")
+    office.page.locator("form[action$='/fee']").get_by_label("料金").fill("700")
+    office.page.locator("form[action$='/fee']").get_by_label("わけ").fill(mark)
+    office.press("この料金にする", "decided")
+    called_off = ask_for_help(town, f"{mark}二つめ")
+    office.go(called_off)
+    office.page.get_by_label("わけ").fill(mark)
+    office.press("取り消す", "called off")
+    nothing_in(office.problems)
+
+
+@SCRIPTS
+def test_reception_in_every_state(look_in, town, mark, scripts):
+    desk = Looker(look_in(town, "takahashi", scripts=scripts), scripts)
+    desk.go("/reception", "empty").press("この依頼を受け付ける", "everything missing")
+    desk.page.goto("/reception")
+    desk.page.get_by_label("どなたのこと").fill("だれもいない")
+    desk.page.get_by_role("button", name="さがす").click()
+    expect(desk.page.locator("#found")).to_contain_text("見つかりません")
+    desk.look("nobody found")
+    desk.page.get_by_text("ここにいない人を書く").click()
+    desk.look("somebody new")
+    fill_in_request(desk.page, remark=mark)
+    if scripts:
+        expect(desk.page.locator("#say .price")).to_be_visible()
+    else:
+        desk.page.get_by_role("button", name="料金を確かめる").click()
+    desk.look("ready to save")
+    desk.page.context.clear_cookies()
+    desk.press("この依頼を受け付ける", "please log in, with what was typed")
+    desk.page.get_by_label("ログイン名").fill("takahashi")
+    desk.page.get_by_label("パスワード").fill(town.key_of("takahashi"))
+    desk.press("ログインする", "back to what was typed")
+    desk.press("書いたものにもどる", "the form is back")
+    nothing_in(desk.problems)
+
+
+def test_a_form_that_waited_too_long(look_in, town, mark):
+    """Somebody else came in meanwhile in this browser: the page's token is old, the text is kept."""
+    office = Looker(look_in(town, "sato"))
+    office.page.goto("/cafe/day/2019-06-03")
+    office.page.get_by_role("radio", name="開く", exact=True).check()
+    office.page.get_by_label("ひとこと").fill(mark)
+    office.page.locator("form:has([name=note]) [name=csrf_token]").evaluate("input => { input.value = 'old' }")
+    office.press("この日の予定にする", "kept")
+    expect(office.page.locator("main")).to_contain_text(mark)
+    nothing_in(office.problems)
+
+
+def test_the_cafes_forms_when_something_is_wrong(look_in, town, mark):
+    office, other = Looker(look_in(town, "sato")), look_in(town, "takahashi", scripts=False)
+    office.page.goto("/cafe/day/2019-06-05")
+    office.page.get_by_role("radio", name="開く", exact=True).check()
+    office.press("この日の予定にする", "no time")
+    other.goto("/cafe/day/2019-06-05")
+    other.get_by_role("radio", name="休む", exact=True).check()
+    other.get_by_role("button", name="この日の予定にする").click()
+    office.page.get_by_label("開く時刻").fill("9:00")
+    office.press("この日の予定にする", "two wrote the same day")
+    office.page.goto("/cafe/week")
+    office.page.get_by_role("checkbox", name="月曜日に開く").check()
+    office.page.get_by_label("いつから").fill("きのう")
+    office.press("この曜日の予定にする", "wrong")
+    office.page.goto("/cafe/import")
+    office.press("中身を確かめる", "empty")
+    office.page.get_by_label("CSVの中身").fill("date,weekday,status,opens,closes,events,note\n2019-06-10,月,open,9:00,12:00,食事会,\n")
+    office.press("中身を確かめる", "to be put in")
+    nothing_in(office.problems)
+
+
+def test_the_administrators_forms_when_something_is_wrong(look_in, town, mark):
+    office = Looker(look_in(town, "yamaguchi"))
+    office.go("/people/new").press("この人を加える", "nothing typed")
+    office.go("/tariffs/new").press("この料金表にする", "no day")
+    office.page.get_by_label("いつから").fill("R5.4.1")
+    office.press("この料金表にする", "a price list to come")
+    office.page.goto(f"/people?q={VOLUNTEERS['nakamura']}")
+    office.page.locator(".lines li", has_text=VOLUNTEERS["nakamura"]).get_by_role("link").click()
+    office.press("新しい招待を作る", "with an invitation")
+    nothing_in(office.problems)
+
+
+def test_the_set_up_page(look_in, chromium, tmp_path):
+    fresh = RunningTown(tmp_path / "town", demo=False).start()
+    try:
+        visitor = Looker(look_in(fresh))
+        visitor.go("/setup").press("この町で始める", "nothing typed")
+        nothing_in(visitor.problems)
+    finally:
+        fresh.stop()

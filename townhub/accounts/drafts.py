@@ -1,0 +1,52 @@
+"""What somebody was writing when a terminal locked: brought back to them only, and put away once it was carried out."""
+
+import peewee as pw
+from flask import Flask, Response, current_app, request, session
+from flask_login import current_user
+
+from townhub.accounts import terminal_actions
+from townhub.accounts.models import Draft, Person
+from townhub.i18n import _
+
+_SESSION = "drafts"  # the paths that wait, so that nobody else's requests look for any
+
+_ROOMS = {
+    "reception": "受付",
+    "errands": "ちょい加勢の依頼",
+    "cafe": "カフェ",
+    "residents": "住民",
+    "people": "使う人",
+    "tariffs": "料金表",
+}
+
+
+def waiting(person: Person) -> list[Draft]:
+    """The drafts of somebody who has just come in; their session remembers that there are some."""
+    found = [] if person.is_volunteer else list(Draft.of(person))
+    if found:
+        session[_SESSION] = [draft.path for draft in found]
+    return found
+
+
+def room_of(path: str) -> str:
+    """In words, where it was being written."""
+    room = path.split("/")[1]
+    return _(_ROOMS.get(room, "書きかけ"))
+
+
+def _put_away(answer: Response) -> Response:
+    """A page of which a draft is kept has been sent and carried out: the draft is not needed any more."""
+    carried_out = request.method == "POST" and answer.status_code == 303
+    if carried_out and request.path in session.get(_SESSION, ()) and current_user.is_authenticated:
+        try:
+            for draft in Draft.of(current_user).where(Draft.path == request.path):
+                terminal_actions.drop_draft(current_user, draft)
+        except pw.OperationalError as error:  # the act itself is done; the draft goes another time
+            current_app.logger.error("database: %s", error)
+        else:
+            session[_SESSION] = [path for path in session[_SESSION] if path != request.path]
+    return answer
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_put_away)

@@ -1,0 +1,82 @@
+"""Somebody leaves the house, or comes back. Nobody leaves while something is still in their name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from townhub import audit, clock
+from townhub.access import ADMINISTRATOR
+from townhub.accounts import actions as accounts
+from townhub.accounts.models import Person
+from townhub.dates import short_day
+from townhub.db import write
+from townhub.errands import models as errands
+from townhub.errands.rules import STATES, kind_word
+from townhub.i18n import _
+from townhub.refused import Refused
+
+
+@dataclass(frozen=True)
+class Open:
+    """One thing that is open in somebody's name: in words, and the page on which it is settled."""
+
+    words: str
+    endpoint: str
+    values: dict
+
+
+def _errands(person: Person) -> list[Open]:
+    return [
+        Open(
+            _(
+                "{day} {name}さんの{kind}（{state}）",
+                day=short_day(date.fromisoformat(job["work_on"])), name=job["name"], kind=kind_word(job["kind"]),
+                state=_(STATES[job["state"]]),
+            ),
+            "errands.job",
+            {"job_id": job["id"]},
+        )
+        for job in errands.open_in_the_name_of(person)
+    ]  # fmt: skip
+
+
+# Every room that keeps things in somebody's name is asked here, and nowhere else. A new room adds its line.
+ASKED: list[Callable[[Person], list[Open]]] = [_errands]
+
+
+def open_in_the_name_of(person: Person) -> list[Open]:
+    return [thing for ask in ASKED for thing in ask(person)]
+
+
+def leave(actor, person: Person, on: date) -> None:
+    """From now on there is no way in: sessions, PIN, phones and open cards end. What was written keeps the name.
+
+    Raises Refused while something is open in their name, and when nobody would be left to let people in.
+    """
+    with write():
+        now = Person.get_by_id(person.id)
+        if not now.is_active:
+            return
+        if now.id == actor.id:
+            raise Refused(_("ご自分のことは書けません。ほかの管理者に書いてもらってください"))
+        if now.role == ADMINISTRATOR:
+            accounts.keep_an_administrator(now)
+        if on > clock.today():
+            raise Refused(_("先の日は、まだ書けません。その日になったら書いてください"))
+        if count := len(open_in_the_name_of(now)):
+            raise Refused(
+                _("{name}さんの名前で、{count}件がまだ開いています。下の一つずつを片づけてから、もう一度押してください",
+                  name=now.name, count=count)
+            )  # fmt: skip
+        accounts.end_access(actor, now)
+        now.left_on = on
+        now.save()
+        audit.record(actor, "person.left", now, left_on=on.isoformat())
+
+
+def come_back(actor, person: Person) -> None:
+    """もどす: written by mistake, or back again. The password is as it was; PIN and phones are made anew."""
+    with write():
+        away = (Person.id == person.id) & Person.left_on.is_null(False)
+        if Person.update(left_on=None).where(away).execute():
+            audit.record(actor, "person.came_back", person)

@@ -1,0 +1,36 @@
+"""The line of time through all rooms. A room that comes later adds its function to ROOMS, and no more."""
+
+from townhub.db import rows
+from townhub.errands import lines as errands
+from townhub.residents import lines as residents
+from townhub.residents.lines import END_OF_TIME, Line, Mark
+
+ROOMS = (residents.lines_of, errands.lines_of)
+
+
+def life_of(person, resident_id: int, before: Mark = END_OF_TIME, most: int = 30) -> tuple[list[Line], Mark | None]:
+    """So many lines of all rooms together, newest first, and the mark behind which the next page begins."""
+    found = [line for lines_of in ROOMS for line in lines_of(person, resident_id, before, most + 1)]
+    found.sort(key=lambda line: (line.at, line.key), reverse=True)
+    shown = found[:most]
+    return shown, (shown[-1].at, shown[-1].key) if len(found) > most else None
+
+
+def in_charge_of(area_id: int) -> list[dict]:
+    """Who answers for a resident of that area: for now, its coordinators."""
+    return rows(
+        "SELECT name, profession, phone FROM person WHERE role = 'coordinator' AND area_id = ? AND left_on IS NULL ORDER BY kana",
+        area_id,
+    )
+
+
+def readers_of(resident_id: int, before: int, most: int) -> list[dict]:
+    """Who looked at the record, newest first; paged by the number of the line."""
+    return rows(
+        """SELECT a.id, a.at, a.actor_name, a.terminal, p.profession, u.name AS unit, d.name AS area
+           FROM audit_line a LEFT JOIN person p ON p.id = a.actor_id LEFT JOIN unit u ON u.id = p.unit_id
+           LEFT JOIN area d ON d.id = p.area_id
+           WHERE a.subject = 'resident' AND a.subject_id = ? AND a.act = 'resident.read' AND a.id < ?
+           ORDER BY a.id DESC LIMIT ?""",
+        resident_id, before, most,
+    )  # fmt: skip
