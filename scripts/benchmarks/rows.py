@@ -131,8 +131,11 @@ class Bench:
         """Each request takes another open job; afterwards every one must be taken, with its line in the log."""
         count = MOST_CLAIMS_A_SECOND * self.seconds
         with running.database() as database:
-            first = database.execute("SELECT max(id) + 1 FROM errand_job").fetchone()[0]
-            rows = [open_job(first + n, n % 1000 + 1, clock.today() + timedelta(days=1)) for n in range(count)]
+            database.execute("PRAGMA foreign_keys = ON")
+            first, people = database.execute(
+                "SELECT max(j.id) + 1, (SELECT max(id) FROM resident) FROM errand_job j"
+            ).fetchone()
+            rows = [open_job(first + n, n % people + 1, clock.today() + timedelta(days=1)) for n in range(count)]
             database.execute("BEGIN IMMEDIATE")
             database.executemany(
                 f"INSERT INTO errand_job ({', '.join(rows[0])}) VALUES ({', '.join(f':{name}' for name in rows[0])})",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import APIResponse, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from .running_town import CHROMIUM_FLAGS, DESK, PHONE, RunningTown
+from .running_town import CHROMIUM_FLAGS, DESK, RunningTown
 
 expect.set_options(timeout=10_000)
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])

@@ -79,6 +79,19 @@ def test_nobody_leaves_with_something_open(office, town, make_job, state):
     assert Device.get(Device.person == town.suzuki).stopped_at is None
 
 
+def test_the_office_puts_a_job_back_and_then_somebody_may_leave(office, town, make_job):
+    job = make_job()
+    errands.claim(town.suzuki, job)
+    page = office.get(f"/errands/{job.id}")
+    [link] = [a.attributes["href"] for a in read(page).all("a") if a.words == "募集にもどす"]
+    answer = press(office, office.get(link), "募集にもどす", reason="担い手がやめる")
+    assert answer.location == f"/errands/{job.id}"
+    assert audited()[-1] == ("errand.given_back", "山口 直子")
+    assert post(office, link, reason="もう一度").status_code == 409
+    assert post(office, link, reason="").status_code == 422
+    assert press(office, office.get(f"/people/{town.suzuki.id}/leave"), LEAVE).status_code == 303
+
+
 def test_what_is_done_or_called_off_keeps_nobody(town, make_job):
     from datetime import timedelta
 

@@ -84,7 +84,12 @@ def test_a_file_is_looked_at_and_then_put_in(app, desk, town):
     assert (answer.status_code, answer.location) == (303, "/residents/import")
     assert "2人を名簿に入れ、0人を書きかえました" in words(desk.get("/residents/import"))
     kiku = Resident.get(Resident.name == "新山 キク")
-    assert (kiku.kana, kiku.birth_on, kiku.district, kiku.address) == ("にいやま きく", date(1937, 3, 4), town.miyanomae, "5-1")
+    assert (kiku.kana, kiku.birth_on, kiku.district, kiku.address) == (
+        "にいやま きく",
+        date(1937, 3, 4),
+        town.miyanomae,
+        "5-1",
+    )
     assert kiku.household.name == "新山 正" and kiku.household == Resident.get(Resident.name == "新山 正").household
     assert [row["id"] for row in Resident.found_by(town.sato, "9876")] == [kiku.id, kiku.id + 1]
     assert audited()[-1] == ("residents.imported", "佐藤 花子")
@@ -162,7 +167,14 @@ def test_a_page_of_an_earlier_file_puts_nothing_in(desk):
 
 def test_when_the_register_has_changed_meanwhile_the_numbers_are_shown_anew(desk, town):
     page = previewed(desk, TWO)
-    actions.register(town.takahashi, name="新山 正", kana="にいやま ただし", birth_on=date(1935, 1, 1), district=town.miyanomae, address="5-1")
+    actions.register(
+        town.takahashi,
+        name="新山 正",
+        kana="にいやま ただし",
+        birth_on=date(1935, 1, 1),
+        district=town.miyanomae,
+        address="5-1",
+    )
     answer = press(desk, page, "この内容で名簿に入れる")
     assert answer.status_code == 409
     assert "名簿が変わりました" in words(answer) and "名簿にもういる人 1人" in words(answer)
@@ -270,7 +282,9 @@ def test_a_file_that_is_thrown_away_while_it_waits_leaves_nothing(app, desk):
 def test_only_this_page_takes_more_than_a_megabyte(login, town, path, who, length, status):
     browser = login(getattr(town, who))
     around = '--x\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'  # by hand: the test client leaves its large files open
-    body = f"{around.format('csrf_token', '')}{token_of(browser)}\r\n{around.format('file', '; filename=x.csv')}".encode()
+    body = (
+        f"{around.format('csrf_token', '')}{token_of(browser)}\r\n{around.format('file', '; filename=x.csv')}".encode()
+    )
     answer = browser.post(
         path, data=body + b"x" * length + b"\r\n--x--\r\n", content_type="multipart/form-data; boundary=x",
         headers={"Origin": "http://localhost"},
@@ -296,7 +310,9 @@ def full_town(town):
     household = Household.create(name="新山 正", made_at=town.kimura.made_at)
     actions.register("test", **EVERYTHING, district=town.miyanomae, main_unit=unit, household=household)
     gone = actions.register("test", name="転出 した人", kana="てん", district=town.miyanomae, address="1")
-    Resident.update(ended_on=date(2018, 5, 5), ended_why="moved", ended_by=town.kanri).where(Resident.id == gone.id).execute()
+    Resident.update(ended_on=date(2018, 5, 5), ended_why="moved", ended_by=town.kanri).where(
+        Resident.id == gone.id
+    ).execute()
     return town
 
 
@@ -374,7 +390,14 @@ def test_many_people_in_little_time(town):
 
     def people(count: int) -> list[dict]:
         return [
-            {"row": n, "name": f"新山 {n}", "birth_on": "1937-03-04", "district": 1, "address": str(n), "household": f"新山 {n // 2}"}
+            {
+                "row": n,
+                "name": f"新山 {n}",
+                "birth_on": "1937-03-04",
+                "district": 1,
+                "address": str(n),
+                "household": f"新山 {n // 2}",
+            }
             for n in range(count)
         ]
 

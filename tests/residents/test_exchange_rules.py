@@ -172,7 +172,11 @@ def person(row: int = 2, name: str = "木村 フミ", birth_on: str | None = "19
 
 def known(number: int = 1, ended_on: str | None = None, **facts) -> dict:
     empty = {column.fact: "" for column in COLUMNS} | {"main_unit": None}
-    return empty | {key: value for key, value in person(**facts).items() if key != "row"} | {"id": number, "ended_on": ended_on}
+    return (
+        empty
+        | {key: value for key, value in person(**facts).items() if key != "row"}
+        | {"id": number, "ended_on": ended_on}
+    )
 
 
 def counted(people: list[dict], register: list[dict]) -> dict:
@@ -197,7 +201,11 @@ def test_without_a_birthday_the_home_decides():
 
 
 def test_the_three_choices():
-    people = [person(2, phone="0555-00-0001"), person(3, name="新山 キク", phone="0555-00-0002"), person(4, name="新山 キク", phone="0555-00-0003")]
+    people = [
+        person(2, phone="0555-00-0001"),
+        person(3, name="新山 キク", phone="0555-00-0002"),
+        person(4, name="新山 キク", phone="0555-00-0003"),
+    ]
     register = [known(phone="0555-00-2841", landmark="石がき")]
     assert counted(people, register) == {"again": 1, "twice": 1, "gone": 0}
 
@@ -226,7 +234,10 @@ def test_an_old_list_does_not_bring_back_the_dead():
 
 
 def test_of_two_namesakes_the_one_who_agrees_most():
-    register = [known(1, birth_on=None, address="", phone="0555-00-0001"), known(2, birth_on=None, phone="0555-00-0002")]
+    register = [
+        known(1, birth_on=None, address="", phone="0555-00-0001"),
+        known(2, birth_on=None, phone="0555-00-0002"),
+    ]
     plan = sort_out([person(birth_on=None, phone="0555-00-0002", landmark="橋")], register, OVERWRITE)
     assert plan.changed == [(register[1], {"landmark": "橋"})]
 

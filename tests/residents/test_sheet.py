@@ -69,7 +69,9 @@ def test_a_line_end_inside_quotation_marks_does_not_shift_the_row_numbers():
 
 
 def test_the_headings_may_stand_below_a_title_and_on_another_sheet():
-    raw = book_of(("表紙", [["名簿です"]]), ("住民", [["令和8年度 名簿"], [], HEADINGS, PERSON]), ("去年", [HEADINGS, PERSON]))
+    raw = book_of(
+        ("表紙", [["名簿です"]]), ("住民", [["令和8年度 名簿"], [], HEADINGS, PERSON]), ("去年", [HEADINGS, PERSON])
+    )
     found = read(raw)
     assert (found.name, found.rows, found.left_out) == ("住民", [(4, tuple(PERSON))], ["去年"])
 
@@ -199,7 +201,9 @@ def test_too_many_rows(monkeypatch):
 
 
 def test_200_000_rows_are_refused_before_all_of_them_are_read():
-    rows = b"".join(b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c></row>' % (n, n) for n in range(3, 200_000))
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>x</t></is></c></row>' % (n, n) for n in range(3, 200_000)
+    )
     sheet1 = _part(GOOD, "sheet1").replace(b"</sheetData>", rows + b"</sheetData>")
     told = []
     with pytest.raises(sheet.Unreadable, match="50,000行まで"):

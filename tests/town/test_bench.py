@@ -53,13 +53,13 @@ def test_the_table_says_which_aims_are_missed(bench):
     from benchmarks.servers import Start, Weight
     from benchmarks.table import Findings, as_facts, as_text
 
-    def result(ratio):
+    def result(ratio, cpu=1.5):
         load = Load(100, 100.0, 1.0, 2.0, 300.0, 0.5)
-        return Result(ratio, 1.5, 1.1, 1.2, 300.0, load, load)
+        return Result(ratio, cpu, 1.1, 1.2, 300.0, load, load)
 
     quick, slow = Start(0.5, 0.4), Start(1.5, 0.4)
     found = Findings(
-        3, result(0.5), {"board": {1: result(1.2), 10: result(0.9)}, "help": {1: result(0.2), 10: result(0.25)}},
+        3, result(0.5), {"board": {1: result(1.2), 10: result(0.9, 2.0)}, "help": {1: result(0.2), 10: result(0.25)}},
         {1: quick, 10: slow}, quick, {1: Weight(50_000_000, 70_000_000)}, FirstVisit(12_000, 41_000, {"/": 41_000}),
     )  # fmt: skip
     assert found.missed() == ["start_10", "first_visit", "board_10", "board_with_years"]

@@ -269,6 +269,7 @@ PARTS = {
     "accounts/_people.html": ("administrator", "/people", None),
     "errands/_found.html": ("coordinator", "/reception", {"look": "person", "q": "きむら"}),
     "errands/_say.html": ("coordinator", "/reception", {"look": "price"}),
+    "exchange/_look.html": ("staff", "/residents/import/look", None),
     "residents/_found.html": ("coordinator", "/residents", {"q": "きむら"}),
     "errands/_running.html": ("volunteer", "/help/3", None),
 }

@@ -20,7 +20,7 @@ APP = """
     import os
     def app(environ, start_response):
         length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > 1024 * 1024:
+        if length > 1024 * 1024 and environ["PATH_INFO"] != "/file":
             start_response("413 Too Large", [("Content-Length", "9")])
             return [b"too large"]
         body = environ["wsgi.input"].read()
@@ -189,12 +189,39 @@ def test_those_who_do_not_take_a_page_delay_nobody(server):
 
 
 def test_a_body_announced_too_large_holds_no_thread_and_its_sender_sees_413(server):
-    head = b"POST /photo HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n"
+    head = b"POST /photo HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n"
     with crowd(server, head) as socks, dripping(socks, b"a" * 100):
         assert_nobody_waits(server.normal_visits())
     with server.connect(head) as sock:
-        sock.sendall(b"a" * 8_000_000)  # a browser reads only when all is sent
+        sock.sendall(b"a" * 9_000_000)  # a browser reads only when all is sent
         assert answer(sock) == (413, b"too large")
+
+
+def test_a_file_of_8_megabytes_arrives_whole(server):
+    with server.connect(b"POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n") as sock:
+        sock.sendall(b"a" * 8_000_000)
+        assert answer(sock) == (200, b"/file 8000000 %d" % (ord("a") * 8_000_000))
+
+
+def test_large_files_that_never_end_do_not_fill_the_memory(server):
+    """Nine visitors send all but the last byte of 8 MB; only as many are kept as have room, and nobody else notices."""
+    head = b"POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n"
+    kept, sent_away = 0, 0
+    with contextlib.ExitStack() as stack:
+        socks = [stack.enter_context(server.connect(head)) for _ in range(9)]
+        for sock in socks:
+            with contextlib.suppress(OSError):  # sent away already
+                sock.sendall(b"a" * 7_999_999)
+        assert_nobody_waits(server.normal_visits())
+        for sock in socks:
+            try:
+                sock.sendall(b"a")
+                status, _body = answer(sock)
+            except OSError:
+                status = 503
+            kept, sent_away = kept + (status == 200), sent_away + (status == 503)
+    assert kept + sent_away == 9 and 4 <= kept <= 6
+    assert_nobody_waits(server.normal_visits())
 
 
 def test_dripping_visitors_cost_no_cpu(server):

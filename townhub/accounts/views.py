@@ -96,7 +96,8 @@ def come_in_by_pin():
             raise Refused(_("この名札は、いま片づけられました。別の名札をえらんでください"))
         terminal_actions.come_in_by_pin(person, form.pin.data, terminal)
     except Refused as no:
-        return door(422, pin=form, refused=no, **kept)
+        form.pin.errors = [no.sentence]
+        return door(422, pin=form, **kept)
     return terminals.stay_terminal(_in(person, kept, lambda: sessions.begin_at_terminal(person, terminal)))
 
 

@@ -69,6 +69,22 @@ def call_off(job_id):
     return go(url_for(".job", job_id=job_id))
 
 
+@bp.route("/errands/<int:job_id>/give-back", methods=["GET", "POST"])
+@permit("errands.oversee")
+def give_back(job_id):
+    """A volunteer phones that they cannot go, or leaves: the job is wanted again."""
+    job, form, refused = _job(job_id), ReasonForm(), None
+    if submitted(form):
+        try:
+            actions.give_back(current_user, job, form.reason.data)
+            say(_("また募集に出しました"))
+            return go(url_for(".job", job_id=job_id))
+        except Refused as no:
+            refused = no
+    status = 409 if refused else 422 if form.errors else 200
+    return show("errands/give_back_office.html", status=status, job=job, form=form, refused=refused)
+
+
 @bp.post("/errands/<int:job_id>/fee")
 @permit("errands.oversee")
 def decide_fee(job_id):

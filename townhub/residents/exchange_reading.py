@@ -54,12 +54,12 @@ def take(instance: Path, person, name: str, raw: bytes) -> None:
     """Begin to read the file; an earlier one of this person makes room."""
     folder = instance / "uploads"
     folder.mkdir(mode=0o700, exist_ok=True)
-    _sweep(folder)
     with _drawer:
         _empty(folder, person)
         stem = folder / f"{person.id}-{secrets.token_urlsafe(18)}"
         handle = os.open(stem.with_suffix(".reading"), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         fcntl.flock(handle, fcntl.LOCK_EX)
+    _sweep(folder, now=os.fstat(handle).st_mtime)
     threading.Thread(target=_read, args=(stem, handle, raw, name), daemon=True, name="reads a file").start()
 
 
@@ -112,11 +112,11 @@ def _one_of(folder: Path, person, kind: str) -> Path | None:
     return next(folder.glob(f"{person.id}-*.{kind}"), None)
 
 
-def _sweep(folder: Path) -> None:
-    """What nobody came back for within a day."""
+def _sweep(folder: Path, now: float) -> None:
+    """Away with what nobody came back for within a day. `now` is the disk's own time, as its files have it."""
     for path in folder.iterdir():
         with contextlib.suppress(OSError):
-            if path.stat().st_mtime < time.time() - KEPT_SECONDS:
+            if path.stat().st_mtime < now - KEPT_SECONDS:
                 path.unlink()
 
 
