@@ -63,7 +63,30 @@ def _rooms(app: Flask) -> None:
     from townhub.town import views as town
 
     sessions.init_app(app)
-    for room in (town, settings, audit, accounts, people_views, desk, policy, people_leaving, residents, households, notes, exchange, timeline, moving, errands, reception, helping, tariffs, cafe, today, board, health):
+    for room in (
+        town,
+        settings,
+        audit,
+        accounts,
+        people_views,
+        desk,
+        policy,
+        people_leaving,
+        residents,
+        households,
+        notes,
+        exchange,
+        timeline,
+        moving,
+        errands,
+        reception,
+        helping,
+        tariffs,
+        cafe,
+        today,
+        board,
+        health,
+    ):
         app.register_blueprint(room.bp)
     app.extensions["csrf"].exempt(town.text_size)  # on pages kept for everybody, which cannot carry one's own token
     doorman.keep_static(app)

@@ -20,7 +20,9 @@ from functools import partial
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HEAD_BYTES = 64 * 1024
-BODY_BYTES = 8 * 1024 * 1024 + 128 * 1024  # a larger body is never read: the application answers 413 from its length alone
+BODY_BYTES = (
+    8 * 1024 * 1024 + 128 * 1024
+)  # a larger body is never read: the application answers 413 from its length alone
 LARGE_BYTES = 256 * 1024  # a larger one is counted against HELD_BYTES, and has a second more for each of these
 HELD_BYTES = 48 * 1024 * 1024  # of all visitors together; whose large body goes beyond is asked to come again later
 ARRIVE_SECONDS = 20  # from a request's first byte to its last; a new visitor may stay silent as long

@@ -41,7 +41,18 @@ SECURITY_HEADERS = {
 }
 TEXT_SIZES = ("normal", "large", "largest")
 # Typed into a page, but never written into another one.
-_NOT_KEPT = {"csrf_token", "once", "resume", "next", "password", "old_password", "new_password", "code", "pin", "pin_again"}
+_NOT_KEPT = {
+    "csrf_token",
+    "once",
+    "resume",
+    "next",
+    "password",
+    "old_password",
+    "new_password",
+    "code",
+    "pin",
+    "pin_again",
+}
 
 
 def show(page: str, part: str | None = None, status: int = 200, **what: object) -> Response:
@@ -169,7 +180,9 @@ def _sorry(error: HTTPException) -> Response:
     title, remedy = _SENTENCES.get(error.code, _SENTENCES[400])
     most = max(1, (request.max_content_length or 0) // 1_000_000)
     headers = [(name, value) for name, value in error.get_headers() if name == "Allow"]
-    return make_response(render_template("shared/sorry.html", title=_(title), remedy=_(remedy, most=most)), error.code, headers)
+    return make_response(
+        render_template("shared/sorry.html", title=_(title), remedy=_(remedy, most=most)), error.code, headers
+    )
 
 
 def _stale_page(_error: CSRFError) -> Response:

@@ -96,7 +96,7 @@ def test_a_card_without_a_code_is_printed_with_its_picture(login, town):
 
 
 def test_without_an_open_card_there_is_nothing_to_print(login, town):
-    browser = login(town.takahashi)
+    browser = login(town.tanaka)
     assert browser.get(f"/people/{town.nakamura.id}/card").location == f"/people/{town.nakamura.id}"
     assert browser.get(f"/people/{town.sato.id}/card").status_code == 404
 

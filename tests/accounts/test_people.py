@@ -84,7 +84,7 @@ def test_a_coordinator_finds_volunteers_only(login, town):
     browser = login(town.takahashi)
     assert names(browser.get("/people?q=sato")) == []
     assert names(browser.get("/people?role=staff")) == []
-    assert len(names(browser.get("/people"))) == 2
+    assert names(browser.get("/people")) == ["鈴木 一郎"]
 
 
 def test_the_list_costs_the_same_for_one_and_for_fifty(office, town):
@@ -314,3 +314,13 @@ def test_cards_typed_wrong_do_not_lock_anybodys_account(client, town):
         post(client, "/come-in", code="AAAA-AAAA-AAAA")
     assert actions.log_in("sato", PASSWORD, "192.0.2.1").id == town.sato.id
     assert clock.today() == date(2019, 1, 16)
+
+
+def test_a_coordinator_looks_after_the_volunteers_of_the_own_area(town, login):
+    browser = login(town.takahashi)  # the east; 中村 lives in the west
+    listed = browser.get("/people").get_data(as_text=True)
+    assert "鈴木 一郎" in listed
+    assert "中村 茂" not in listed
+    assert browser.get(f"/people/{town.suzuki.id}").status_code == 200
+    assert browser.get(f"/people/{town.nakamura.id}").status_code == 404
+    assert post(browser, f"/people/{town.nakamura.id}/invitation").status_code == 404

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import APIResponse, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from .desk import VOLUNTEERS, Desk, come_in, new_invitation
 from .running_town import CHROMIUM_FLAGS, DESK, RunningTown
 
 expect.set_options(timeout=10_000)
@@ -26,7 +27,7 @@ _NOT_OF_THE_PAGE = re.compile(
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        if item.path.is_relative_to(os.path.dirname(__file__)):
+        if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
 
 
@@ -53,7 +54,7 @@ def moved_in(playwright, chromium, tmp_path_factory):
     town = RunningTown(tmp_path_factory.mktemp("moved-in")).start()
     keys: dict[str, dict] = {}
     for person in ("yamaguchi", "sato", "takahashi", *VOLUNTEERS):
-        keys[person] = _come_in(playwright, town, person, keys.get("sato"))
+        keys[person] = come_in(playwright, town, person, keys.get("sato"))
     town.stop()
     assert town.errors == "", town.errors
     return town.instance, keys
@@ -91,7 +92,11 @@ def look_in(chromium):
     def look(town: RunningTown, person: str | None = None, device: dict = DESK, scripts: bool = True) -> Page:
         state = town.keys[person] if person else None
         context = chromium.new_context(
-            **device, base_url=town.url, java_script_enabled=scripts, storage_state=state, locale="ja-JP",
+            **device,
+            base_url=town.url,
+            java_script_enabled=scripts,
+            storage_state=state,
+            locale="ja-JP",
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
@@ -120,47 +125,6 @@ def _listen(context: BrowserContext, town: RunningTown, troubles: list[str]) -> 
 
 
 NOT_IN_REGISTER = "この人を名簿に加える"
-VOLUNTEERS = {"suzuki": "鈴木 一郎", "nakamura": "中村 茂"}
-
-
-class Desk:
-    """Somebody who sends the town's own forms, but does not look: what a test needs before its walk begins.
-
-    A page drawn for nobody costs as much as a page that is tested.
-    """
-
-    def __init__(self, playwright: Playwright, town: RunningTown, state: dict | None = None):
-        origin = {"Origin": town.url}
-        self.line = playwright.request.new_context(base_url=town.url, storage_state=state, extra_http_headers=origin)
-
-    def send(self, path: str, form: str | None = None, **fields: str) -> APIResponse:
-        """The form that stands on the page `form`, sent to `path`; both are usually the same."""
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.line.get(form or path).text())[1]
-        answer = self.line.post(path, form={"csrf_token": token, **fields})
-        assert answer.ok, f"{path} answered {answer.status}:\n{answer.text()}"
-        return answer
-
-
-def _come_in(playwright: Playwright, town: RunningTown, person: str, sato: dict | None) -> dict:
-    """The cookie of somebody who has come in, by password or by an invitation from 佐藤."""
-    desk = Desk(playwright, town)
-    if person in VOLUNTEERS:
-        desk.send(new_invitation(playwright, town, VOLUNTEERS[person], sato))
-    else:
-        desk.send("/login", login_name=person, password=town.key_of(person))
-    state = desk.line.storage_state()
-    desk.line.dispose()
-    return state
-
-
-def new_invitation(playwright: Playwright, town: RunningTown, volunteer: str, sato: dict) -> str:
-    """佐藤 makes an invitation at the counter; the link that the volunteer's phone will open."""
-    desk = Desk(playwright, town, sato)
-    people = desk.line.get("/people", params={"q": volunteer}).text()
-    path = re.search(rf'href="(/people/\d+)">[^<]*<span class="spoken">[^<]*{volunteer}', people)[1]
-    link = re.search(r'href="([^"]+/come-in/[^"]+)"', desk.send(f"{path}/invitation", path).text())[1]
-    desk.line.dispose()
-    return link
 
 
 def log_in(page: Page, town: RunningTown, login_name: str) -> None:
@@ -196,15 +160,7 @@ def ask_for_help(playwright) -> Callable[..., str]:
 
     def ask(town: RunningTown, remark: str, **changes: str) -> str:
         desk = Desk(playwright, town, town.keys["takahashi"])
-        kimura = re.search(r'name="resident" value="(\d+)"', desk.send("/reception", look="person", q="きむら ふみ").text())[1]
-        said = {
-            "caller": "self", "q": "きむら ふみ", "resident": kimura, "kind": "weeding", "work_on": "きょう", "from_minute": "9:00",
-            "minutes": "60", "remark": remark, **changes,
-        }  # fmt: skip
-        price = desk.send("/reception", look="price", **said).text()
-        said["said_yen"] = re.search(r'name="said_yen" value="(\d+)"', price)[1]
-        path = desk.send("/reception", **said).url.removeprefix(town.url)
-        assert re.fullmatch(r"/errands/\d+", path), "the request was not taken"
+        path = desk.take_request(remark=remark, **changes)
         desk.line.dispose()
         return path
 

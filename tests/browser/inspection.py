@@ -84,5 +84,7 @@ def _one_of_each(problems: list[str]) -> list[str]:
 def _axe(page: Page) -> list[str]:
     found = _AXE.run(page, options=_AXE_OPTIONS).response["violations"]
     return [
-        f"axe {violation['id']}: {violation['help']}: {node['html'][:160]}" for violation in found for node in violation["nodes"][:3]
+        f"axe {violation['id']}: {violation['help']}: {node['html'][:160]}"
+        for violation in found
+        for node in violation["nodes"][:3]
     ]

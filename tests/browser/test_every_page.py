@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import SCRIPTS, VOLUNTEERS, fill_in_request
+from .conftest import SCRIPTS, fill_in_request
+from .desk import VOLUNTEERS
 from .inspection import look_at
 from .running_town import RunningTown
 
@@ -193,7 +194,9 @@ def test_the_cafes_forms_when_something_is_wrong(look_in, town, mark):
     office.press("この曜日の予定にする", "wrong")
     office.page.goto("/cafe/import")
     office.press("中身を確かめる", "empty")
-    office.page.get_by_label("CSVの中身").fill("date,weekday,status,opens,closes,events,note\n2019-06-10,月,open,9:00,12:00,食事会,\n")
+    office.page.get_by_label("CSVの中身").fill(
+        "date,weekday,status,opens,closes,events,note\n2019-06-10,月,open,9:00,12:00,食事会,\n"
+    )
     office.press("中身を確かめる", "to be put in")
     nothing_in(office.problems)
 

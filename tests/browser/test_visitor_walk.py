@@ -43,7 +43,9 @@ def test_the_month_is_a_list_on_a_phone_and_a_week_a_line_at_the_desk(look_in, t
     phone.goto("/")
     days = shown_days(phone)
     assert (days[0], days[-1]) == ("2019-01-16", "2019-01-31"), "the list starts with today"
-    left = phone.locator("table.month td:visible").evaluate_all("cells => cells.map(c => c.getBoundingClientRect().left)")
+    left = phone.locator("table.month td:visible").evaluate_all(
+        "cells => cells.map(c => c.getBoundingClientRect().left)"
+    )
     assert len(set(left)) == 1, "on a phone the days stand below each other"
     desk = look_in(town)
     desk.goto("/")
@@ -79,7 +81,9 @@ def test_january_is_what_was_printed_day_for_day(look_in, town):
     shown = {cell["date"]: cell for cell in cells}
     with PRINTED.open(encoding="utf-8") as file:
         printed = list(csv.DictReader(file))
-    assert list(shown) == [row["date"] for row in printed], "the board shows other days than the paper, or in another order"
+    assert list(shown) == [row["date"] for row in printed], (
+        "the board shows other days than the paper, or in another order"
+    )
     for row in printed:
         cell = shown[row["date"]]
         opens, closes = row["opens"].removeprefix("0"), row["closes"].removeprefix("0")

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import NOT_IN_REGISTER, SCRIPTS, VOLUNTEERS, fill_in_request, log_in
+from .conftest import NOT_IN_REGISTER, SCRIPTS, fill_in_request, log_in
+from .desk import VOLUNTEERS
 from .running_town import PHONE
 
 AWAY = {**PHONE, "viewport": {"width": 360, "height": 740}}

@@ -158,10 +158,28 @@ def test_after_five_years_only_a_stub_remains(login, town, gone):
     assert row["name"] == "消去ずみ"
     assert (Note.get().words, Note.get().kind, Consent.select().count()) == ("消去ずみ", "general", 0)
     done = Job.get_by_id(gone.id)
-    assert (done.worked_minutes, done.fee_yen, done.report_line, done.remark, done.callback_phone) == (75, 900, None, "", "")
+    assert (done.worked_minutes, done.fee_yen, done.report_line, done.remark, done.callback_phone) == (
+        75,
+        900,
+        None,
+        "",
+        "",
+    )
     tables = ("resident", "household", "resident_note", "consent", "errand_job", "audit_line")
     whole = str([database.execute_sql(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in tables])
-    for secret in ("木村", "きむら", "角屋", "0555-00-2841", "0555-00-7777", "もの忘れ", "ひとことA", "ことわりB", "知らせC", "入院D", "1937"):
+    for secret in (
+        "木村",
+        "きむら",
+        "角屋",
+        "0555-00-2841",
+        "0555-00-7777",
+        "もの忘れ",
+        "ひとことA",
+        "ことわりB",
+        "知らせC",
+        "入院D",
+        "1937",
+    ):
         assert secret not in whole, secret
     assert ("resident.purged", "山口 直子") in audited()
     assert list(broken()) == []
@@ -175,7 +193,10 @@ def test_a_stub_is_shown_as_one_and_nothing_is_written_on_it(login, town, gone):
     for page in ("/edit", "/notes", "/consents", "/household", "/end"):
         assert office.get(f"/residents/{town.kimura.id}{page}").status_code == 404
     assert post(office, f"/residents/{town.kimura.id}/bring-back").status_code == 404
-    for act in (lambda: actions.add_note(town.sato, town.kimura, kind="general", words="あ"), lambda: residents.bring_back(town.sato, town.kimura)):
+    for act in (
+        lambda: actions.add_note(town.sato, town.kimura, kind="general", words="あ"),
+        lambda: residents.bring_back(town.sato, town.kimura),
+    ):
         with pytest.raises(Refused, match="消去されています"):
             act()
     assert "消去ずみ" not in words(post(office, "/residents", q="消去ずみ", ended="y")).partition("にあう人は")[2]

@@ -34,7 +34,9 @@ def write_note(browser, town, kind: str, text: str, **more):
 def test_a_general_note_is_read_by_the_office(nurse, east, town):
     answer = write_note(east, town, "general", "耳が遠いので、呼び鈴を長めに")
     assert (answer.status_code, answer.location) == (303, f"/residents/{town.kimura.id}")
-    assert words(nurse.get(answer.location)).count("耳が遠いので、呼び鈴を長めに") >= 2  # what to know, and the line of time
+    assert (
+        words(nurse.get(answer.location)).count("耳が遠いので、呼び鈴を長めに") >= 2
+    )  # what to know, and the line of time
     assert ("note.written", "高橋 誠") in audited()
 
 

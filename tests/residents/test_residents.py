@@ -51,7 +51,9 @@ def sheet(town):
 # -- finding --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", ["木村", "きむら", "ｷﾑﾗ", "キムラ　フミ", "角屋", "2841", "0555-00-2841", "０５５５００２８４１", "1234"])
+@pytest.mark.parametrize(
+    "typed", ["木村", "きむら", "ｷﾑﾗ", "キムラ　フミ", "角屋", "2841", "0555-00-2841", "０５５５００２８４１", "1234"]
+)
 def test_somebody_is_found_by(office, town, typed):
     actions.change(town.sato, town.kimura, 1, mobile="090-0000-1234")
     page = search(office, typed)
@@ -124,7 +126,12 @@ def test_somebody_is_written_down_and_found(office, sheet):
     assert answer.status_code == 303
     hana = Resident.get(Resident.name == "山田 ハナ")
     assert answer.location == f"/residents/{hana.id}"
-    assert (hana.kana, hana.birth_on, hana.sex, hana.care_level) == ("やまだ はな", date(1934, 5, 5), "female", "support1")
+    assert (hana.kana, hana.birth_on, hana.sex, hana.care_level) == (
+        "やまだ はな",
+        date(1934, 5, 5),
+        "female",
+        "support1",
+    )
     assert audited()[-1] == ("resident.registered", "佐藤 花子")
     for typed in ("油屋", "4410", "2345", "やまだ"):
         assert "山田 ハナ" in search(office, typed)
@@ -271,6 +278,13 @@ def test_a_household_of_ones_own(office, town):
 
 
 def test_reception_goes_on_writing_people_down(town):
-    made = actions.register(town.takahashi, name="林 ミチ", kana="はやし みち", district=town.miyanomae.id, address="1", phone="0555-00-9999")
+    made = actions.register(
+        town.takahashi,
+        name="林 ミチ",
+        kana="はやし みち",
+        district=town.miyanomae.id,
+        address="1",
+        phone="0555-00-9999",
+    )
     assert (made.search_key, made.version) == ("林みち はやしみち 0555009999", 1)
     assert made.made_at <= clock.now()

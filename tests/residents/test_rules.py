@@ -50,7 +50,9 @@ def test_what_is_written_is_read_again():
     assert rules.typed_birthday(rules.birthday_words(born), TODAY) == born
 
 
-@pytest.mark.parametrize(("typed", "kana"), [("キムラ フミ", "きむら ふみ"), ("ｷﾑﾗ ﾌﾐ", "きむら ふみ"), ("きむら", "きむら")])
+@pytest.mark.parametrize(
+    ("typed", "kana"), [("キムラ フミ", "きむら ふみ"), ("ｷﾑﾗ ﾌﾐ", "きむら ふみ"), ("きむら", "きむら")]
+)
 def test_one_kind_of_kana(typed, kana):
     assert rules.reading(typed) == kana
     assert rules.is_reading(typed)
@@ -79,7 +81,11 @@ def test_who_reads_a_note(kind, writer, reader, profession, may):
 
 @pytest.mark.parametrize(
     ("ended", "first_day"),
-    [(date(2014, 1, 16), date(2019, 1, 16)), (date(2012, 2, 29), date(2017, 3, 1)), (date(2019, 2, 28), date(2024, 2, 28))],
+    [
+        (date(2014, 1, 16), date(2019, 1, 16)),
+        (date(2012, 2, 29), date(2017, 3, 1)),
+        (date(2019, 2, 28), date(2024, 2, 28)),
+    ],
 )
 def test_the_retention_period(ended, first_day):
     assert rules.purge_from(ended) == first_day

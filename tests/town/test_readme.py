@@ -61,7 +61,9 @@ def free_port() -> int:
 
 def test_the_two_commands_run_in_a_fresh_clone(clone):
     port = free_port()
-    home = {name: value for name, value in os.environ.items() if not name.startswith(("TOWNHUB", "VIRTUAL_ENV", "PYTEST"))}
+    home = {
+        name: value for name, value in os.environ.items() if not name.startswith(("TOWNHUB", "VIRTUAL_ENV", "PYTEST"))
+    }
     log = clone / "serve.log"
     with log.open("w") as out:
         server = subprocess.Popen(

@@ -5,13 +5,15 @@ from townhub.db import one, rows
 from townhub.text import search_key
 
 A_PAGE = 100
+_WITH_DISTRICT = "FROM person p LEFT JOIN district d ON d.id = p.district_id"
 
 
 def listed(reader, *, q: str, role: str, left: bool, page: int) -> dict:
     """Named rows for the template: by name or kana, of one role, still here or gone; and how many there are of each."""
     where, values = ["1"], []
     if reader.role == COORDINATOR:  # as Person.visible_to
-        where.append(f"p.role = '{VOLUNTEER}'")
+        where.append(f"p.role = '{VOLUNTEER}' AND (d.area_id = ? OR p.district_id IS NULL)")
+        values.append(reader.area_id)
     if key := search_key(q):
         where.append("instr(p.search_key, ?)")
         values.append(key)
@@ -24,12 +26,12 @@ def listed(reader, *, q: str, role: str, left: bool, page: int) -> dict:
     found = rows(
         f"""SELECT p.id, p.name, p.kana, p.role, p.profession, p.left_on, d.name AS district, a.name AS area,
                u.name AS unit, (SELECT count(*) FROM device WHERE person_id = p.id AND stopped_at IS NULL) AS phones
-            FROM person p LEFT JOIN district d ON d.id = p.district_id LEFT JOIN area a ON a.id = p.area_id
+            {_WITH_DISTRICT} LEFT JOIN area a ON a.id = p.area_id
             LEFT JOIN unit u ON u.id = p.unit_id WHERE {shown} ORDER BY p.role, p.kana, p.id LIMIT ? OFFSET ?""",  # noqa: S608
         *values, A_PAGE, (page - 1) * A_PAGE,
     )  # fmt: skip
-    count = one(f"SELECT count(*) FROM person p WHERE {shown}", *values)  # noqa: S608 - our own words
+    count = one(f"SELECT count(*) {_WITH_DISTRICT} WHERE {shown}", *values)
     return {
         "people": found, "count": count, "number": page, "pages": max(1, -(-count // A_PAGE)), "q": q, "role": role,
-        "left": left, "gone": one(f"SELECT count(*) FROM person p WHERE {gone}", *values),  # noqa: S608
+        "left": left, "gone": one(f"SELECT count(*) {_WITH_DISTRICT} WHERE {gone}", *values),
     }  # fmt: skip

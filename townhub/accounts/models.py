@@ -62,8 +62,14 @@ class Person(UserMixin, Row):
 
     @classmethod
     def visible_to(cls, person) -> pw.ModelSelect:
-        """The people whom this person may look after: a coordinator's are the volunteers."""
-        return cls.select().where(cls.role == VOLUNTEER) if person.role == COORDINATOR else cls.select()
+        """The people whom this person may look after: a coordinator's are the volunteers of the own area.
+
+        A volunteer of no district belongs to all areas, so that nobody is out of sight.
+        """
+        if person.role != COORDINATOR:
+            return cls.select()
+        own = District.select(District.id).where(District.area == person.area_id)
+        return cls.select().where(cls.role == VOLUNTEER, cls.district.in_(own) | cls.district.is_null())
 
     @classmethod
     def with_tile(cls) -> pw.ModelSelect:

@@ -51,7 +51,9 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
 def _lives_here(resident: Resident) -> None:
     """Raises Refused when somebody has just written that the resident moved away or died."""
     if Resident.get_by_id(resident.id).ended_on:
-        raise Refused(_("転出、または死亡と書いてある人です。まちがいなら、その人の画面で「名簿にもどす」を押してください"))
+        raise Refused(
+            _("転出、または死亡と書いてある人です。まちがいなら、その人の画面で「名簿にもどす」を押してください")
+        )
 
 
 def claim(actor, job: Job) -> None:

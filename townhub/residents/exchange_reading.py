@@ -210,7 +210,7 @@ def _found(stem: Path, raw: bytes) -> dict:
     no_kana = sum(not person.get("kana") for person in read)
     return said | {
         "headings": list(headings.words.values()),
-        "first": [_in_words(person, headings.places, places) for person in read[:5]],
+        "first": [_in_words(person, headings.places, places) for person in read[:3]],
         "no_kana": no_kana,
     } | _met(read)  # fmt: skip
 
