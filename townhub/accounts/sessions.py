@@ -14,6 +14,7 @@ from townhub.access import VISITOR, VOLUNTEER, role_of
 from townhub.accounts import doors, drafts, terminal_actions, terminals
 from townhub.accounts.models import Device, Invitation, Person, Terminal
 from townhub.accounts.rules import desk_ends_at
+from townhub.db import one
 from townhub.i18n import _
 from townhub.web import go, own_path, page_before, trouble_part, typed, wants_part
 
@@ -57,12 +58,12 @@ def _person_of(key: str) -> Person | None:
     number, version, device, terminal = [*key.split(":"), "", "", ""][:4]
     if not number.isdigit():
         return None
-    person = Person.get_or_none(Person.id == int(number), Person.left_on.is_null())
+    person = Person.found("id = ? AND left_on IS NULL", int(number))
     if person is None:
         return None
     if person.role == VOLUNTEER:
-        known = device.isdigit() and Device.get_or_none(
-            Device.id == int(device), Device.person == person, Device.stopped_at.is_null()
+        known = device.isdigit() and one(
+            "SELECT id FROM device WHERE id = ? AND person_id = ? AND stopped_at IS NULL", int(device), person.id
         )
         return person if known else None
     if version != str(person.password_version):

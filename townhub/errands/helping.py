@@ -8,6 +8,7 @@ from htmx_flask import make_response as htmx_response
 
 from townhub import clock
 from townhub.access import permit
+from townhub.db import one
 from townhub.errands import actions, models
 from townhub.errands.forms import ReasonForm, ReportForm
 from townhub.errands.models import Job, Tariff
@@ -45,7 +46,8 @@ def wanted():
 def _wanted_page(status: int = 200, refused: Refused | None = None):
     found = models.wanted(current_user, _MOST_WANTED + 1)
     return show("errands/wanted.html", status=status, jobs=found[:_MOST_WANTED], more=len(found) > _MOST_WANTED,
-                refused=refused, today=clock.today(), tab="helping.wanted")  # fmt: skip
+                refused=refused, today=clock.today(), home=one("SELECT name FROM district WHERE id = ?", current_user.district_id),
+                tab="helping.wanted")  # fmt: skip
 
 
 @bp.get("/help/month")

@@ -32,7 +32,7 @@ class Town(Seen, Row):
 
     @classmethod
     def ours(cls) -> "Town | None":
-        return cls.get_or_none(cls.id == 1)
+        return cls.found("id = 1")
 
 
 class Area(Row):
