@@ -90,7 +90,7 @@ class MomentField(pw.Field):
 
 def moment(text: str) -> datetime:
     """The moment that a row's text stands for."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 class DayField(pw.Field):
