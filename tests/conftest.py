@@ -4,6 +4,7 @@
 volunteers; 伊藤 has left; 山口 is the administrator.
 """
 
+import os
 import secrets
 import shutil
 from datetime import date, datetime
@@ -179,3 +180,26 @@ def make_job(town):
         return errands.receive(town.takahashi, **{**facts, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """One for all tests of a process: a second one beside it does not start."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    """The browser. Where it may be missing the test is skipped; on CI it may not."""
+    from browser.running_town import CHROMIUM_FLAGS
+
+    path = shutil.which("chromium")
+    if path is None:
+        needed = os.environ.get("CI") == "true" or os.environ.get("TOWNHUB_NEEDS_BROWSER") == "1"
+        (pytest.fail if needed else pytest.skip)("Chromium がありません: apt-get install chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    yield browser
+    browser.close()

@@ -1,7 +1,6 @@
 """A sheet is one page, whatever the month brings: printed by a real Chromium, without backgrounds."""
 
 import re
-import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,29 +10,12 @@ import townhub
 from townhub.cafe import actions
 from townhub.cafe.rules import Hours
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed"),
-]
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--lang=ja",
-]  # fmt: skip
+pytestmark = pytest.mark.browser
 STATIC = Path(townhub.__file__).parent / "static"
 FULL = Hours(480, 1020, ("食事会", "出張販売", "送迎"), "健康の話し会")
 FULLEST = Hours(480, 1020, ("食事会", "出張販売", "送迎", "コーヒー", "あ" * 20), "い" * 40)
 # Page sizes in points, as Chromium writes them.
 SIZES = {"a4": (842, 595), "a3": (842, 1191)}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

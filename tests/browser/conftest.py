@@ -11,16 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 from .desk import VOLUNTEERS, Desk, come_in, new_invitation
-from .running_town import CHROMIUM_FLAGS, DESK, RunningTown
+from .running_town import DESK, RunningTown
 
 expect.set_options(timeout=10_000)
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 # What the browser reports by itself: an answer was 404, 409 or 422 (the page says why), or a test has the town away.
 _NOT_OF_THE_PAGE = re.compile(
-    r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_CONNECTION_REFUSED)"
+    r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_CONNECTION_(REFUSED|RESET))"
 )
 
 
@@ -29,23 +29,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def playwright():
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright):
-    path = shutil.which("chromium")
-    if path is None:
-        needed = os.environ.get("CI") == "true" or os.environ.get("TOWNHUB_NEEDS_BROWSER") == "1"
-        (pytest.fail if needed else pytest.skip)("Chromium がありません: apt-get install chromium")
-    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="session")
