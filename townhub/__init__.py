@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 
-from townhub import access, clock, config, dates, doorman, i18n, money, web
+from townhub import access, clock, clockwork, config, dates, doorman, i18n, money, web
 from townhub.db import database, moment, open_town
 
 
@@ -29,6 +29,7 @@ def create_app(instance: Path | None = None) -> Flask:
     _rooms(app)
     app.before_request(access.guard)
     web.init_app(app)
+    _by_itself(app)
     _words(app)
     app.wsgi_app = doorman.Doorman(app)
     return app
@@ -58,6 +59,7 @@ def _rooms(app: Flask) -> None:
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
     from townhub.timeline import views as timeline
+    from townhub.today import house
     from townhub.today import views as today
     from townhub.town import settings
     from townhub.town import views as town
@@ -88,8 +90,14 @@ def _rooms(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(room.bp)
+    app.jinja_env.globals.update(in_the_bar=house.IN_THE_BAR, further_rooms=house.FURTHER)
     app.extensions["csrf"].exempt(town.text_size)  # on pages kept for everybody, which cannot carry one's own token
     doorman.keep_static(app)
+
+
+def _by_itself(app: Flask) -> None:
+    """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
+    clockwork.hang(app, [])
 
 
 def _words(app: Flask) -> None:

@@ -32,12 +32,20 @@ GRANTS: dict[str, frozenset[str]] = {
     "residents.purge": frozenset({ADMINISTRATOR}),
     "residents.import": _TOWN_WIDE,
     "residents.export": _TOWN_WIDE,
+    # huddle
+    # rosters
+    # ledger
+    # volunteers
+    # errands
     "errands.receive": _OFFICE,
     "errands.oversee": _OFFICE,
     "errands.help": frozenset({VOLUNTEER}),
     "tariff.see": _OFFICE,
     "tariff.change": frozenset({ADMINISTRATOR}),
+    # cafe
     "cafe.change": _OFFICE,
+    # sign-ups
+    # reports
 }
 
 

@@ -49,6 +49,11 @@ ACTS = {
     "consent.taken_back": "同意の取り下げを書いた",
     "residents.imported": "名簿に取りこんだ",
     "residents.exported": "名簿を書き出した",
+    # huddle
+    # rosters
+    # ledger
+    # volunteers
+    # errands
     "errand.received": "依頼を受け付けた",
     "errand.claimed": "引き受けた",
     "errand.given_back": "募集にもどした",
@@ -61,10 +66,13 @@ ACTS = {
     "errand.called_off": "依頼を取り消した",
     "tariff.written": "料金表を書いた",
     "tariff.withdrawn": "料金表を取り下げた",
+    # cafe
     "cafe.day_changed": "カフェの日を変えた",
     "cafe.day_cleared": "カフェの日をいつもどおりにした",
     "cafe.days_imported": "カフェの予定を取り込んだ",
     "cafe.week_set": "カフェのいつもの曜日を決めた",
+    # sign-ups
+    # outbox
 }
 SUBJECTS = {
     "town": "町",
@@ -79,10 +87,17 @@ SUBJECTS = {
     "resident": "住民",
     "resident_note": "書きとめ",
     "consent": "同意",
+    # huddle
+    # rosters
+    # ledger
+    # volunteers
+    # errands
     "errand_job": "依頼",
     "tariff": "料金表",
+    # cafe
     "cafe_day": "カフェの日",
     "cafe_week": "カフェの週",
+    # sign-ups
 }
 
 

@@ -1,7 +1,7 @@
-from flask import Blueprint
+from flask import Blueprint, current_app
 from flask_login import current_user
 
-from townhub import clock
+from townhub import clock, clockwork
 from townhub.access import permit
 from townhub.cafe import models as cafe
 from townhub.cafe.drawing import plan_words
@@ -24,9 +24,17 @@ def today():
         day=day,
         today=day.isoformat(),
         missing=_still_missing(),
+        stopped=clockwork.late(current_app),
         cafe=plan_words(plan),
         **due(current_user, day),
     )
+
+
+@bp.get("/rooms")
+@permit("today.see")
+def more():
+    """The rooms that are not needed every day."""
+    return show("today/more.html")
 
 
 def _still_missing() -> list[tuple[str, str, str]]:

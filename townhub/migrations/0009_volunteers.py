@@ -1,0 +1,10 @@
+"""担い手: skills, districts, availability, pauses, insurance, briefings."""
+
+SQL = """
+"""
+
+
+def up(migrator, db):
+    for statement in SQL.split(";\n"):  # a semicolon inside a trigger is not the end of a line
+        if statement.strip():
+            db.execute_sql(statement)

@@ -1,0 +1,10 @@
+"""Meals, pick-ups, おたっしゅクラブ: who signed up, who came."""
+
+SQL = """
+"""
+
+
+def up(migrator, db):
+    for statement in SQL.split(";\n"):  # a semicolon inside a trigger is not the end of a line
+        if statement.strip():
+            db.execute_sql(statement)

@@ -1,0 +1,30 @@
+"""The rooms as the office finds them: the daily ones in the bar, the others one step away under そのほか."""
+
+from typing import NamedTuple
+
+
+class Room(NamedTuple):
+    """`blueprints` are those whose pages belong to the room, so that the bar shows where one is."""
+
+    endpoint: str
+    words: str
+    act: str
+    blueprints: str
+    line: str = ""
+
+
+IN_THE_BAR = [
+    Room("today.today", "今日", "today.see", "today"),
+    Room("reception.reception", "受付", "errands.receive", "reception"),
+    Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands"),
+    Room("cafe.month", "カフェ", "cafe.change", "cafe"),
+    Room("residents.find", "人をさがす", "residents.read", "residents households notes exchange timeline moving"),
+]
+FURTHER = [
+    Room("tariffs.tariffs", "料金表", "tariff.see", "tariffs", "ちょい加勢の料金と、いつからの料金か"),
+    Room(
+        "people.people", "使う人", "accounts.invite", "people", "職員、コーディネーター、担い手を加える、カードを刷る"
+    ),
+    Room("settings.town", "町", "town.change", "settings policy", "町の名前、地区、部署、休みの日"),
+    Room("audit.lines", "記録", "audit.read", "audit", "だれが、いつ、何をしたか"),
+]
