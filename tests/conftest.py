@@ -42,7 +42,7 @@ def build_town() -> None:
     east, west = Area.create(name="東"), Area.create(name="西")
     miyanomae = District.create(name="宮ノ前", kana="みやのまえ", area=east)
     kamigauchi = District.create(name="上河内", kana="かみがうち", area=west)
-    unit = Unit.create(name="保健福祉課・包括")
+    unit = Unit.create(name="保健福祉課・包括", responsible=True)
 
     def person(key: str, name: str, role: str, **facts) -> Person:
         volunteer = role == "volunteer"

@@ -12,7 +12,7 @@ from townhub.accounts.models import Invitation, Person
 from townhub.cafe import actions as cafe
 from townhub.cafe import calendar_file
 from townhub.db import database, write
-from townhub.demo import names, people
+from townhub.demo import consents, names, people
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import bulk, exchange_rules, sheet
@@ -40,6 +40,7 @@ def load(app: Flask) -> bool:
             _ground_floor()
             staff = _people()
             _residents()
+            consents.make_consents()
             _cafe(staff["yamaguchi"])
             _errands(staff)
         return True
@@ -53,7 +54,7 @@ def _ground_floor() -> None:
         for name, kana in districts:
             District.create(name=name, kana=kana, area=row)
     for unit in people.UNITS:
-        Unit.create(name=unit)
+        Unit.create(name=unit, responsible=unit == people.RESPONSIBLE)
 
 
 def _people() -> dict[str, Person]:

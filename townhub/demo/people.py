@@ -30,6 +30,7 @@ AREAS = {
 UNITS = (
     "訪問看護", "診療所", "デイサービス", "おたっしゅクラブ", "保健福祉課・包括", "社協", "入浴施設", "憩いの湯", "トレーニングルーム",
 )  # fmt: skip
+RESPONSIBLE = "保健福祉課・包括"
 PEOPLE = {
     "yamaguchi": {"name": "山口 直子", "kana": "やまぐち なおこ", "role": "administrator", "login_name": "yamaguchi",
                   "password": "hinata-no-kagi-1"},

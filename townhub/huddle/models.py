@@ -173,21 +173,6 @@ class Watch(Row):
         table_name = "huddle_watch"
 
 
-class ConsentOverride(Row):
-    """In an emergency somebody read on without the resident's consent, and said why."""
-
-    resident = pw.ForeignKeyField(Resident, index=False, on_delete="RESTRICT")
-    person = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
-    unit = pw.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
-    why = pw.TextField()
-    at = MomentField()
-    ends_at = MomentField()
-
-    class Meta:
-        table_name = "consent_override"
-        indexes = ((("resident", "person"), False),)
-
-
 class Revision(Row):
     """One number that triggers raise with every change that a screen of the meeting shows."""
 

@@ -163,6 +163,9 @@ CREATE INDEX consent_override_unit_id ON consent_override (unit_id);
 
 CREATE TABLE huddle_revision (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL) STRICT;
 INSERT INTO huddle_revision (id, revision) VALUES (1, 1);
+
+ALTER TABLE unit ADD COLUMN responsible INTEGER NOT NULL DEFAULT 0 CHECK (responsible IN (0, 1));
+UPDATE unit SET responsible = 1 WHERE name LIKE '%包括%';
 """
 
 # What a screen of the meeting shows: the screens of the others ask for one number, and for no more while it stands.

@@ -170,6 +170,21 @@ class Consent(Row):
         return cls.select().where(cls.resident.in_(Resident.visible_to(person).select(Resident.id)))
 
 
+class ConsentOverride(Row):
+    """In an emergency somebody read on without the resident's consent, and said why."""
+
+    resident = pw.ForeignKeyField(Resident, index=False, on_delete="RESTRICT")
+    person = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
+    unit = pw.ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
+    why = pw.TextField()
+    at = MomentField()
+    ends_at = MomentField()
+
+    class Meta:
+        table_name = "consent_override"
+        indexes = ((("resident", "person"), False),)
+
+
 def notes_of(resident: Resident, person) -> list[dict]:
     """The notes about a resident that this person may read, newest first; withdrawn ones too."""
     return rows(

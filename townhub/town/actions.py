@@ -61,23 +61,24 @@ def change_district(actor, district: District, *, seen: str, name: str, kana: st
         audit.record(actor, "district.changed", now)
 
 
-def add_unit(actor, *, name: str, once: str | None = None) -> Unit:
+def add_unit(actor, *, name: str, responsible: bool = False, once: str | None = None) -> Unit:
     """One more unit of the hall, at the end of the list."""
     with write():
         if earlier := audit.already(once):
             return Unit.get_by_id(earlier)
-        unit = Unit(name=name, position=1 + (Unit.select(pw.fn.max(Unit.position)).scalar() or 0))
+        unit = Unit(name=name, responsible=responsible)
+        unit.position = 1 + (Unit.select(pw.fn.max(Unit.position)).scalar() or 0)
         _kept(unit, _("「{name}」という部署は、もうあります", name=name))
-        audit.record(actor, "unit.added", unit, once)
+        audit.record(actor, "unit.added", unit, once, responsible=responsible)
     return unit
 
 
-def change_unit(actor, unit: Unit, *, seen: str, name: str) -> None:
+def change_unit(actor, unit: Unit, *, seen: str, name: str, responsible: bool = False) -> None:
     with write():
         now = _as_seen(unit, seen)
-        now.name = name
+        now.name, now.responsible = name, responsible
         _kept(now, _("「{name}」という部署は、もうあります", name=name))
-        audit.record(actor, "unit.changed", now)
+        audit.record(actor, "unit.changed", now, responsible=responsible)
 
 
 def end(actor, row: District | Unit) -> None:

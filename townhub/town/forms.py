@@ -29,6 +29,7 @@ class DistrictForm(ChangeForm):
 
 class UnitForm(ChangeForm):
     name = Line("部署・事業所の名前", "部署の名前を入れてください", most=30, description="例 訪問看護")
+    responsible = wtforms.BooleanField("町の責任で住民のことを見る部署（本人の同意がなくても読む）")
 
 
 class ClosingForm(TownForm):

@@ -57,11 +57,12 @@ class District(Seen, Row):
 
 
 class Unit(Seen, Row):
-    """部署・事業所 of the hall."""
+    """部署・事業所 of the hall. The responsible one (包括) reads what is shared by its office, not by consent."""
 
     name = pw.TextField(unique=True)
     position = pw.IntegerField(default=0)
     ended_on = DayField(null=True)
+    responsible = pw.BooleanField(default=False)
 
     @classmethod
     def in_use(cls) -> pw.ModelSelect:

@@ -81,9 +81,9 @@ def units():
     form = UnitForm()
 
     def add():
-        actions.add_unit(current_user, name=form.name.data, once=form.once.data)
+        actions.add_unit(current_user, name=form.name.data, responsible=form.responsible.data, once=form.once.data)
 
-    found = rows("SELECT id, name, ended_on FROM unit ORDER BY ended_on IS NOT NULL, position, id")
+    found = rows("SELECT id, name, responsible, ended_on FROM unit ORDER BY ended_on IS NOT NULL, position, id")
     return _answer("town/units.html", form, add, _("部署を加えました"), url_for(".units"), units=found)
 
 
@@ -94,7 +94,8 @@ def unit(unit_id):
     form = UnitForm(data=_as_now(found))
 
     def change():
-        actions.change_unit(current_user, found, seen=form.seen.data, name=form.name.data)
+        facts = {name: form[name].data for name in ("seen", "name", "responsible")}
+        actions.change_unit(current_user, found, **facts)
 
     return _answer("town/unit.html", form, change, _("部署を書きかえました"), url_for(".units"), unit=found)
 

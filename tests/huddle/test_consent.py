@@ -1,0 +1,138 @@
+"""Who may read what is shared about a resident."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from townhub import clock
+from townhub.accounts import actions as accounts
+from townhub.accounts.models import Person
+from townhub.huddle.consent import ALL, NO_CONSENT, NOTHING, shared_among, shares, shares_household, sight_of
+from townhub.residents import actions as residents
+from townhub.residents.models import ConsentOverride, Resident
+from townhub.town.models import Unit
+
+
+@pytest.fixture
+def clinic(town):
+    """診療所, which is responsible for nobody by office."""
+    return Unit.create(name="診療所", position=2)
+
+
+@pytest.fixture
+def ueda(town, clinic) -> Person:
+    """A nurse of the clinic."""
+    return accounts.add_person("test", name="上田 京子", kana="ueda", role="staff", login_name="ueda", unit=clinic,
+                               profession="看護師", password="a-long-enough-password")  # fmt: skip
+
+
+def agree(town, resident, unit, **changes):
+    facts = {"given": "paper", "from_on": date(2019, 1, 10), **changes}
+    return residents.give_consent(town.sato, resident, unit, **facts)
+
+
+def urgent(person, resident, hours):
+    """An emergency that ends in so many hours."""
+    ConsentOverride.create(resident=resident, person=person, unit=person.unit_id, why="倒れていた", at=clock.now(),
+                           ends_at=clock.now() + timedelta(hours=hours))  # fmt: skip
+
+
+def test_without_consent_a_unit_reads_nothing(town, ueda):
+    assert not shares(ueda, town.kimura.id)
+    assert shares(ueda, None)  # a matter of the house
+
+
+def test_consent_of_the_own_unit_opens_one_resident(town, ueda, clinic):
+    agree(town, town.kimura, clinic)
+    assert shared_among(ueda, [town.kimura.id, town.watanabe.id, None]) == {town.kimura.id}
+
+
+def test_consent_of_another_unit_opens_nothing(town, ueda):
+    agree(town, town.kimura, Unit.create(name="社協"))
+    assert not shares(ueda, town.kimura.id)
+
+
+def test_consent_holds_from_its_day_until_it_is_taken_back(town, ueda, clinic):
+    given = agree(town, town.kimura, clinic, from_on=clock.today() + timedelta(days=1))
+    assert not shares(ueda, town.kimura.id)
+    with clock.living_at(clock.now() + timedelta(days=1)):
+        assert shares(ueda, town.kimura.id)
+        residents.take_back_consent(town.sato, given)
+        assert not shares(ueda, town.kimura.id)
+
+
+def test_the_main_unit_reads(town, ueda, clinic):
+    Resident.update(main_unit=clinic).where(Resident.id == town.kimura.id).execute()
+    assert shared_among(ueda, [town.kimura.id, town.watanabe.id]) == {town.kimura.id}
+
+
+def test_the_responsible_unit_reads_about_everybody_until_the_town_says_otherwise(town):
+    assert shared_among(town.sato, [town.kimura.id, town.watanabe.id]) == {town.kimura.id, town.watanabe.id}
+    Unit.update(responsible=False).execute()
+    assert not shares(town.sato, town.kimura.id)
+
+
+def test_a_coordinator_reads_in_the_own_area_as_long_as_some_unit_is_responsible(town):
+    assert shared_among(town.takahashi, [town.kimura.id, town.watanabe.id]) == {town.kimura.id}
+    Unit.update(responsible=False).execute()
+    assert not shares(town.takahashi, town.kimura.id)
+
+
+def test_a_coordinator_with_a_unit_reads_as_that_unit(town, clinic):
+    Person.update(unit=clinic).where(Person.id == town.takahashi.id).execute()
+    of_the_clinic = Person.get_by_id(town.takahashi.id)
+    assert not shares(of_the_clinic, town.kimura.id)
+    agree(town, town.kimura, clinic)
+    assert shares(of_the_clinic, town.kimura.id)
+
+
+def test_an_administrator_and_a_volunteer_read_nothing(town):
+    assert not shares(town.kanri, town.kimura.id)
+    assert not shares(town.suzuki, town.kimura.id)
+
+
+def test_an_emergency_opens_one_resident_to_one_person_for_a_while(town, ueda):
+    urgent(ueda, town.kimura, hours=9)
+    assert shared_among(ueda, [town.kimura.id, town.watanabe.id]) == {town.kimura.id}
+    assert not shares(town.kanri, town.kimura.id)
+    with clock.living_at(clock.now() + timedelta(hours=10)):
+        assert not shares(ueda, town.kimura.id)
+
+
+def test_a_household_is_read_by_whoever_may_read_about_each_member(town, ueda, clinic):
+    household = residents.begin_household(town.sato, town.kimura, "世帯主")
+    residents.join_household(town.sato, town.watanabe, Resident.get_by_id(town.kimura.id), "弟")
+    agree(town, town.kimura, clinic)
+    assert not shares_household(ueda, household.id)
+    agree(town, town.watanabe, clinic)
+    assert shares_household(ueda, household.id)
+
+
+@pytest.mark.parametrize(
+    ("who", "shared", "sensitive", "mine", "sees"),
+    [
+        ("ueda", True, False, False, ALL),
+        ("ueda", True, True, False, NOTHING),
+        ("ueda", False, False, False, NO_CONSENT),
+        ("ueda", False, True, False, NO_CONSENT),
+        ("ueda", False, True, True, ALL),
+        ("sato", True, True, False, ALL),
+        ("sato", False, True, False, NO_CONSENT),
+    ],
+)
+def test_what_is_seen_of_one_line(town, ueda, who, shared, sensitive, mine, sees):
+    person = {"ueda": ueda, "sato": town.sato}[who]
+    by = person.id if mine else town.takahashi.id
+    assert sight_of(person, shared=shared, sensitive=sensitive, written_by_id=by) == sees
+
+
+def test_a_whole_list_is_one_question(town, ueda):
+    from townhub.db import database
+
+    asked, execute = [], database.execute_sql
+    database.execute_sql = lambda *question: asked.append(question) or execute(*question)
+    try:
+        shared_among(ueda, range(1, 200))
+    finally:
+        del database.execute_sql
+    assert len(asked) == 2  # the second is whether the unit is responsible

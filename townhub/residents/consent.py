@@ -1,0 +1,97 @@
+"""共有の同意: who may read what is shared about a resident. The rule stands here once, for every room above.
+
+What is shared are notes, the lines and hand-offs of the meeting, what volunteers were worried about, and the care level.
+Name, district, address, telephone, whom to call in need, what to mind at meals and on the way, and what is still open are
+seen by the whole office: without them nobody could help. What is shared is read by
+
+- the resident's main unit, and every unit with a consent in force (people read as their unit, whatever their role);
+- a unit that the town has named responsible (包括: 介護保険法 115条の45 第2項 lays general counsel and protection of
+  rights on it). A town that wants consent alone names none;
+- a coordinator without a unit, within the own area, as long as some unit is responsible: the town has put the coordinator
+  there on its behalf. With a unit, like that unit;
+- whoever has said why it is an emergency, until the end of that working day (`ConsentOverride`);
+- the writer of a line, that line (`sight_of`).
+
+An administrator looks after the machine, not after people: nothing of this without a unit, or an emergency.
+A volunteer reads nothing of it. Sensitive lines are, besides, for the three professions and the writer only.
+"""
+
+import json
+from collections.abc import Iterable
+
+from townhub import clock
+from townhub.accounts.models import Person
+from townhub.db import MomentField, one, rows
+from townhub.residents.rules import reads_sensitive
+
+ALL, NO_CONSENT, NOTHING = "all", "no_consent", "nothing"
+
+# {resident} is a column or parameter that names the resident.
+_SHARED = """(
+  EXISTS (SELECT 1 FROM resident own WHERE own.id = {resident} AND own.main_unit_id = {unit})
+  OR EXISTS (SELECT 1 FROM consent given WHERE given.resident_id = {resident} AND given.unit_id = {unit}
+    AND given.ended_on IS NULL AND given.from_on <= {today})
+  OR EXISTS (SELECT 1 FROM consent_override urgent WHERE urgent.resident_id = {resident} AND urgent.person_id = {person}
+    AND urgent.ends_at > {now}){area})"""
+_IN_AREA = """
+  OR EXISTS (SELECT 1 FROM resident here JOIN district around ON around.id = here.district_id
+    WHERE here.id = {resident} AND around.area_id = %d)"""
+
+
+def condition(person: Person, resident: str) -> str:
+    """The rule as SQL about the column `resident` (may be NULL: a matter of the house), for a question of one's own.
+
+    It carries this person's numbers with it, so that nothing has to be bound; "1" for whoever reads about everybody.
+    """
+    if person.is_volunteer:
+        return "0"
+    office = _responsible(person)
+    if office and person.sees_area is None:
+        return "1"
+    now = MomentField().db_value(clock.now())
+    told = _SHARED.format(
+        resident=resident, unit=int(person.unit_id or 0), person=int(person.id), today=f"'{clock.today().isoformat()}'",
+        now=f"'{now}'", area=(_IN_AREA % int(person.sees_area)).format(resident=resident) if office else "",
+    )  # fmt: skip
+    return f"({resident} IS NULL OR {told})"
+
+
+def _responsible(person: Person) -> bool:
+    """Whether this person's place is responsible by office, see above."""
+    if person.unit_id:
+        return bool(one("SELECT responsible FROM unit WHERE id = ?", person.unit_id))
+    return person.sees_area is not None and bool(one("SELECT EXISTS (SELECT 1 FROM unit WHERE responsible)"))
+
+
+def shares(person: Person, resident_id: int | None) -> bool:
+    """Whether this person may read what is shared about the resident. Of a matter of the house everybody may."""
+    return resident_id is None or resident_id in shared_among(person, [resident_id])
+
+
+def shared_among(person: Person, ids: Iterable[int | None]) -> set[int]:
+    """Those of the residents about whom this person may read what is shared; one question for a whole list."""
+    wanted = {number for number in ids if number is not None}
+    rule = condition(person, "listed.value")
+    if not wanted or rule in ("0", "1"):
+        return wanted if rule == "1" else set()
+    sql = f"SELECT listed.value FROM json_each(?) listed WHERE {rule}"  # noqa: S608 - our own words and numbers
+    return {row["value"] for row in rows(sql, json.dumps(sorted(wanted)))}
+
+
+def shares_household(person: Person, household_id: int) -> bool:
+    """A line about a household is about all who live there: it is read by whoever may read about each of them."""
+    members = [row["id"] for row in rows(
+        "SELECT id FROM resident WHERE household_id = ? AND ended_on IS NULL", household_id)]  # fmt: skip
+    return shared_among(person, members) == set(members)
+
+
+def sight_of(person, *, shared: bool, sensitive: bool, written_by_id: int | None) -> str:
+    """What this person sees of one line: ALL of it, that there is NO_CONSENT, or NOTHING at all (sensitive).
+
+    Without consent not even that a line is sensitive is told.
+    """
+    if written_by_id is not None and written_by_id == person.id:
+        return ALL
+    if not shared:
+        return NO_CONSENT
+    return ALL if not sensitive or reads_sensitive(person.profession) else NOTHING
