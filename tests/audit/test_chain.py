@@ -4,9 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from townhub import audit
 from townhub.audit import chain
-from townhub.db import database
+from townhub.db import database, write
 from townhub.errands import actions
+from townhub.town.models import Town
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
@@ -39,6 +43,21 @@ def test_a_missing_line_is_found(town, make_job):
     make_job()
     tamper("DELETE FROM audit_line WHERE id = 3")
     assert list(chain.broken()) == [(4, "missing")]
+
+
+@pytest.mark.parametrize("fact", ["腰が痛い", "called in sick", ["食事会"], {"木村": 1}, 1.5])
+def test_what_somebody_typed_is_refused(town, fact):
+    with write(), pytest.raises(ValueError, match="no number, state or day"):
+        audit.record(town.sato, "town.changed", Town.ours(), why=fact)
+
+
+def test_numbers_states_and_days_are_written(town):
+    with write():
+        audit.record(
+            town.sato, "town.changed", Town.ours(), count=3, why="moved", on="2019-01-16", at="2019-01-16T08:12:00+09:00",
+            fields=["name", "phone"], left=None, done=True,
+        )  # fmt: skip
+    assert list(chain.broken()) == []
 
 
 def check(app, *words: str) -> subprocess.CompletedProcess:

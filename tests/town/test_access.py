@@ -3,7 +3,7 @@
 import pytest
 from conftest import post
 
-from townhub import access
+from townhub import access, access_words
 from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts import terminal_actions as terminals
@@ -60,6 +60,16 @@ def test_every_act_opens_a_route(app):
     """Or a template asks for it; a grant that nobody uses is a mistake waiting."""
     with app.app_context():
         assert set(access.GRANTS) - {access.act_of(endpoint) for endpoint in app.view_functions} == set()
+
+
+def test_every_act_has_words():
+    """The page だれが何をできるか names each act, under the name of its room."""
+    assert set(access.GRANTS) - set(access_words.WORDS) == set(), (
+        "say in access_words.WORDS what this act is, in Japanese"
+    )
+    rooms = {access_words.room_of(act) for act in access.GRANTS}
+    assert rooms - set(access_words.ROOMS) == set(), "name this room in access_words.ROOMS, in Japanese"
+    assert set(access_words.WORDS) - set(access.GRANTS) == set(), "these words belong to no act any more"
 
 
 @pytest.mark.parametrize("role", PEOPLE)

@@ -119,6 +119,45 @@ def test_every_room_says_what_it_is_for():
     ] == []
 
 
+# -- a line of the audit log stays for ever: nothing in it that a purge must reach --------------------------------------
+
+_TYPED = {"reason", "note", "notes", "words", "remark", "sentence", "text", "line", "memo", "name", "kana", "phone",
+          "address", "title", "question", "answer", "comment", "caller_name", "allergies", "cannot_eat"}  # fmt: skip
+
+
+def typed_facts(call: ast.Call) -> set[str]:
+    """What of an audit.record(...) looks like something that somebody typed."""
+    found = set()
+    for fact in call.keywords:
+        if fact.arg in _TYPED:
+            found.add(fact.arg)
+        value = fact.value
+        if isinstance(value, ast.Call) and ast.unparse(value.func) in ("len", "bool", "sorted"):
+            continue
+        found |= {node.attr for node in ast.walk(value) if isinstance(node, ast.Attribute)} & _TYPED
+        found |= {node.id for node in ast.walk(value) if isinstance(node, ast.Name)} & (_TYPED - {"name", "line"})
+    return found
+
+
+def test_no_audit_line_carries_what_somebody_typed():
+    wrong = [
+        (named(path), node.lineno, typed_facts(node))
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("audit.record") and typed_facts(node)
+    ]
+    assert wrong == [], (
+        "keep the words in the subject's own row, wipe them in handover.residents, and leave them out here"
+    )
+
+
+def test_the_look_for_typed_words_finds_them():
+    bad = ["audit.record(a, 'x', job, reason=why)", "audit.record(a, 'x', job, why=job.call_off_reason or form.note)"]
+    assert [typed_facts(ast.parse(call).body[0].value) for call in bad] == [{"reason"}, {"note"}]
+    good = "audit.record(a, 'x', job, count=len(words), fields=[name for name in changed])"
+    assert typed_facts(ast.parse(good).body[0].value) == set()
+
+
 # -- every sentence goes through _() --------------------------------------------------------------------------------
 
 # Parts of a date or a number, a name with its reading, and the seal that a screen reader skips.

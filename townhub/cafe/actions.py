@@ -140,7 +140,7 @@ def _public_version() -> int:
 
 
 def _facts(hours: Hours) -> dict:
-    return {"opens": hours.opens, "closes": hours.closes, "events": list(hours.events)}
+    return {"opens": hours.opens, "closes": hours.closes, "events": len(hours.events)}
 
 
 def _open_weekdays(days: Mapping[int, Hours]) -> list[int]:

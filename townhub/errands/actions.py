@@ -97,8 +97,8 @@ def _not_from_here(job: Job) -> str:
 def give_back(actor, job: Job, reason: str) -> None:
     """行けなくなった: the job is wanted again."""
     with write():
-        _own_step(actor, job, "give_back", claimed_by=None, claimed_at=None)
-        audit.record(actor, "errand.given_back", job, reason=reason)
+        _own_step(actor, job, "give_back", claimed_by=None, claimed_at=None, give_back_reason=reason)
+        audit.record(actor, "errand.given_back", job)
 
 
 def start(actor, job: Job) -> None:

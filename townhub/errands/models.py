@@ -89,6 +89,7 @@ class Job(Row):
     called_off_by = pw.ForeignKeyField(Person, null=True, backref="jobs_called_off", index=False, on_delete="RESTRICT")
     called_off_at = MomentField(null=True)
     call_off_reason = pw.TextField(null=True)
+    give_back_reason = pw.TextField(null=True)  # why it was given back the last time
 
     class Meta:
         table_name = "errand_job"

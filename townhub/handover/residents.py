@@ -117,6 +117,6 @@ def _wipe_words(now: Resident) -> None:
     Note.update(words=WIPED, kind="general").where(Note.resident == now).execute()
     Consent.delete().where(Consent.resident == now).execute()
     theirs = Job.resident == now
-    Job.update(remark="", callback_phone="", report_line=None).where(theirs).execute()
+    Job.update(remark="", callback_phone="", report_line=None, give_back_reason=None).where(theirs).execute()
     Job.update(fee_reason=WIPED).where(theirs, Job.fee_reason.is_null(False)).execute()
     Job.update(call_off_reason=WIPED).where(theirs, Job.call_off_reason.is_null(False)).execute()

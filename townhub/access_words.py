@@ -1,0 +1,56 @@
+"""What each act of access.GRANTS is called, in the words of the page だれが何をできるか. A new act gets its line here.
+
+The part of an act's name before the dot is its room; the page has a table row for each act, under the name of its room.
+"""
+
+ROOMS = {
+    "public": "町のみんな",
+    "accounts": "使う人と、窓口のパソコン",
+    "town": "町",
+    "audit": "記録",
+    "today": "今日",
+    "residents": "住民",
+    "huddle": "毎日の打ち合わせ",
+    "rosters": "地区担当",
+    "ledger": "帳簿",
+    "volunteers": "担い手",
+    "errands": "ちょい加勢",
+    "tariff": "料金表",
+    "cafe": "カフェ",
+    "signups": "食事と送迎の申しこみ",
+    "reports": "数字",
+}
+WORDS = {
+    "public": "掲示板とお手伝いの案内を見る",
+    "accounts.leave": "交代する、ログアウトする",
+    "accounts.own": "自分のパスワードと暗証番号を決める",
+    "accounts.invite": "担い手を招待する、電話を止める",
+    "accounts.manage": "使う人を加える、役割を変える、窓口のパソコンを開く",
+    "town.change": "町・地区・部署・休みの日を書く",
+    "audit.read": "記録を読む",
+    "today.see": "「今日」を見る",
+    "residents.read": "人をさがす、住民の記録を見る（見たことは記録に残る）",
+    "residents.write": "住民の名簿に書く、書きとめる、同意を書く",
+    "residents.end": "転出・死亡を書く、名簿にもどす",
+    "residents.purge": "保存の期間が過ぎた記録を消去する",
+    "residents.import": "住民をファイルから名簿に入れる",
+    "residents.export": "名簿をファイルで受け取る",
+    # huddle
+    # rosters
+    # ledger
+    # volunteers
+    # errands
+    "errands.receive": "電話で依頼を受ける",
+    "errands.oversee": "依頼を見る、取り消す、料金を決める",
+    "errands.help": "依頼を引き受けて、手伝う",
+    "tariff.see": "料金表を見る",
+    "tariff.change": "料金表を書く",
+    # cafe
+    "cafe.change": "カフェの予定を書く",
+    # sign-ups
+    # reports
+}
+
+
+def room_of(act: str) -> str:
+    return act.partition(".")[0]
