@@ -20,5 +20,5 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def _(sentence: str, **holes: object) -> str:
     """The sentence in the reader's language, with its named holes filled: _("{name}さんが先です", name=…)."""
     language = g.get("language", "ja") if has_app_context() else "ja"
-    found = _catalogue(language).gettext(sentence) if sentence else ""
+    found = sentence if language == "ja" or not sentence else _catalogue(language).gettext(sentence)
     return found.format(**holes) if holes else found

@@ -14,14 +14,19 @@ bp = Blueprint("policy", __name__)
 @bp.get("/permissions")
 @permit("accounts.manage")
 def permissions():
-    role_words = {VISITOR: _("だれでも"), **ROLE_WORDS}
-    return show("accounts/permissions.html", roles=[_(role_words[role]) for role in ROLES], rooms=_by_room())
+    return show("accounts/permissions.html", rooms=_by_room())
 
 
-def _by_room() -> list[tuple[str, list]]:
-    """The acts under the name of their room, each with yes or no for every role; in the order of the bar, as it were."""
+def _by_room() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The acts under the name of their room, each with the roles that it is granted to."""
     found: dict[str, list] = {room: [] for room in ROOMS}
     for act, granted in GRANTS.items():
-        line = (_(WORDS.get(act, act)), [role in granted for role in ROLES])
-        found.setdefault(room_of(act), []).append(line)
+        found.setdefault(room_of(act), []).append((_(WORDS.get(act, act)), _people(granted)))
     return [(_(ROOMS.get(room, room)), lines) for room, lines in found.items() if lines]
+
+
+def _people(granted: frozenset[str]) -> str:
+    """職員・管理者: so that a telephone's width is enough, and each line can be read aloud."""
+    if VISITOR in granted:
+        return _("だれでも")
+    return "・".join(_(ROLE_WORDS[role]) for role in ROLES if role in granted)

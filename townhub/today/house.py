@@ -25,6 +25,9 @@ FURTHER = [
     Room(
         "people.people", "使う人", "accounts.invite", "people", "職員、コーディネーター、担い手を加える、カードを刷る"
     ),
+    Room(
+        "desk.open_terminals", "窓口のパソコン", "accounts.manage", "", "名札と暗証番号で交代するパソコンを開く、閉じる"
+    ),
     Room("settings.town", "町", "town.change", "settings policy", "町の名前、地区、部署、休みの日"),
     Room("audit.lines", "記録", "audit.read", "audit", "だれが、いつ、何をしたか"),
 ]

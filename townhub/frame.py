@@ -1,0 +1,69 @@
+"""The frame round every page, bar above and help below: the same for everybody of a role, so it is drawn once and kept.
+
+Half of what a page costs would otherwise be the same bar again. Such a part may show the town, the role, the room one is in, and what is handed over by name. Who writes and the token of
+the session are put in afterwards, in the place of two marks; anything else about a person does not belong here.
+"""
+
+from functools import lru_cache
+
+from flask import Flask, current_app, g, request, session
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from townhub.access import role_of
+from townhub.web import text_size
+
+_WHO, _TOKEN = Markup("\ue000who\ue000"), Markup("\ue000token\ue000")
+
+
+def frame(template: str, **what: object) -> Markup:
+    """The part of that template, with `who` writes and the `token` of their session."""
+    town = current_app.jinja_env.globals["town"]()
+    words = (town.name, town.hall_name, town.phone, town.office_hours) if town else None
+    place = (request.script_root, g.get("language"), role_of(current_user), request.endpoint, text_size())
+    drawn = _drawn(template, place, words, tuple(what.items()))
+    if _TOKEN in drawn:
+        drawn = drawn.replace(_TOKEN, csrf_token())
+    if _WHO in drawn:
+        drawn = drawn.replace(_WHO, escape(current_user.name))
+    return Markup(drawn)  # noqa: S704 - Jinja escaped the part, and the name was escaped just now
+
+
+@lru_cache(maxsize=2000)
+def _drawn(template: str, _place: tuple, _words: tuple | None, what: tuple) -> str:
+    return current_app.jinja_env.get_template(template).render(who=_WHO, token=_TOKEN, **dict(what))
+
+
+def csrf_token() -> str:
+    """The token of this session's forms, signed once: it is as good for every page as for the first."""
+    secret = session.get("csrf_token")
+    if secret is None or "csrf_token" in g:
+        return generate_csrf()
+    g.csrf_token = _signed(secret)
+    return g.csrf_token
+
+
+@lru_cache(maxsize=2000)
+def _signed(_secret: str) -> str:
+    return generate_csrf()
+
+
+def url_for(endpoint: str, **values: object) -> str:
+    """As Flask's, with the plain addresses kept: the same hundred links stand on every page."""
+    if endpoint[0] == ".":
+        endpoint = f"{request.blueprint}{endpoint}"
+    if all(type(value) in (int, str) for value in values.values()):
+        return _address(request.script_root, endpoint, tuple(values.items()))
+    return current_app.url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=5000)
+def _address(_root: str, endpoint: str, values: tuple) -> str:
+    return current_app.url_for(endpoint, **dict(values))
+
+
+def init_app(app: Flask) -> None:
+    for kept in (_drawn, _signed, _address):  # another town may have been open in this process before
+        kept.cache_clear()
+    app.jinja_env.globals.update(csrf_token=csrf_token, frame=frame, url_for=url_for)
