@@ -57,6 +57,7 @@ def _rooms(app: Flask) -> None:
     from townhub.errands import views as errands
     from townhub.handover import people_views as people_leaving
     from townhub.handover import residents_views as moving
+    from townhub.huddle import resident_views as around
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
     from townhub.timeline import views as timeline
@@ -80,6 +81,7 @@ def _rooms(app: Flask) -> None:
         notes,
         exchange,
         timeline,
+        around,
         moving,
         errands,
         reception,

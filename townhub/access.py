@@ -33,6 +33,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "residents.import": _TOWN_WIDE,
     "residents.export": _TOWN_WIDE,
     # huddle
+    "residents.read_urgently": _OFFICE,
     # rosters
     # ledger
     # volunteers

@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from conftest import audited, post
+from reader import press, read
 
 from townhub import clock
 from townhub.accounts import actions as accounts
 from townhub.accounts.models import Person
-from townhub.huddle.consent import ALL, NO_CONSENT, NOTHING, shared_among, shares, shares_household, sight_of
+from townhub.errands import actions as errands
+from townhub.huddle.consent import ALL, NO_CONSENT, NOTHING, override, shared_among, shares, shares_household, sight_of
+from townhub.huddle.models import Topic
+from townhub.huddle.watching import watch_of
 from townhub.residents import actions as residents
 from townhub.residents.models import ConsentOverride, Resident
 from townhub.town.models import Unit
@@ -136,3 +141,90 @@ def test_a_whole_list_is_one_question(town, ueda):
     finally:
         del database.execute_sql
     assert len(asked) == 2  # the second is whether the unit is responsible
+
+
+# -- an emergency -----------------------------------------------------------------------------------------------------
+
+
+def test_in_an_emergency_somebody_reads_on_for_the_day_and_the_meeting_hears_of_it(town, ueda, login):
+    residents.add_note(town.sato, town.kimura, kind="general", words="耳が遠い")
+    browser, page = login(ueda), f"/residents/{town.kimura.id}"
+    said = read(browser.get(page)).words
+    assert "共有の同意なし" in said and "耳が遠い" not in said and "0555-00-2841" in said
+    answer = press(browser, browser.get(f"{page}/urgent"), "わけを残して、緊急に見る", why="迎えに行ったが、返事がない")
+    assert answer.status_code == 303
+    assert "耳が遠い" in read(browser.get(page)).words
+    topic = Topic.get()
+    assert (topic.kind, topic.resident_id, topic.arises_on) == ("override", town.kimura.id, clock.today())
+    assert "上田 京子が、同意のないまま緊急に見ました。わけ: 迎えに行ったが、返事がない" in topic.sentence
+    assert ("resident.read_urgently", "上田 京子") in audited()
+    with clock.living_at(clock.moment_on(date(2019, 1, 17), 0)):
+        assert not shares(ueda, town.kimura.id)
+
+
+def test_an_emergency_needs_its_reason_and_is_told_to_whoever_asks_who_looked(town, ueda, login):
+    browser, page = login(ueda), f"/residents/{town.kimura.id}"
+    answer = press(browser, browser.get(f"{page}/urgent"), "わけを残して、緊急に見る", why=" ")
+    assert answer.status_code == 422
+    assert "なぜ緊急に見るのかを入れてください" in read(answer).words
+    assert ConsentOverride.select().count() == 0
+    override(ueda, town.kimura, "倒れていた", once="1")
+    override(ueda, town.kimura, "倒れていた", once="1")
+    override(ueda, town.kimura, "もう一度", once="2")  # it is open already
+    assert ConsentOverride.select().count() == Topic.select().count() == 1
+    said = read(login(town.sato).get(f"{page}/readers")).words
+    assert "同意のないまま、緊急に見た人 上田 京子 看護師 診療所 平成31年1月16日(水) 8:12 わけ: 倒れていた" in said
+
+
+def test_whoever_may_read_anyway_needs_no_emergency(town, login):
+    answer = login(town.sato).get(f"/residents/{town.kimura.id}/urgent?next=/today")
+    assert (answer.status_code, answer.location) == (303, "/today")
+
+
+# -- what the page of a resident keeps back ---------------------------------------------------------------------------
+
+
+def test_without_consent_the_page_says_what_is_needed_to_help_and_no_more(town, ueda, login, make_job):
+    Resident.update(care_level="care3").where(Resident.id == town.kimura.id).execute()
+    residents.add_note(town.sato, town.kimura, kind="general", words="耳が遠い")
+    residents.add_note(ueda, town.kimura, kind="sensitive", words="血圧が高い")
+    job = make_job()
+    errands.claim(town.suzuki, job)
+    errands.enter_times(town.suzuki, job, clock.now() - timedelta(minutes=41), clock.now())
+    errands.report(town.suzuki, job, "worry", "足をひきずっていた")
+    browser = login(ueda)
+    for page in ("", "/print"):
+        said = read(browser.get(f"/residents/{town.kimura.id}{page}")).words
+        for there in ("木村 フミ", "宮ノ前 128", "0555-00-2841", "草取りがおわりました", "共有の同意なし"):
+            assert there in said, there
+        for hidden in ("耳が遠い", "足をひきずっていた", "要介護3"):
+            assert hidden not in said, hidden
+    assert "血圧が高い" in read(browser.get(f"/residents/{town.kimura.id}")).words  # the writer's own
+    assert "要介護" not in read(browser.get(f"/residents/{town.kimura.id}/edit")).words
+
+
+def test_without_consent_nobody_writes_what_they_may_not_read(town, ueda, clinic, login):
+    Resident.update(care_level="care3").where(Resident.id == town.kimura.id).execute()
+    note = residents.add_note(town.sato, town.kimura, kind="general", words="耳が遠い")
+    browser, page = login(ueda), f"/residents/{town.kimura.id}/edit"
+    answer = press(
+        browser, browser.get(page), "この内容にする", phone="0555-00-9999", main_unit=str(clinic.id), care_level=""
+    )
+    assert answer.status_code == 303
+    now = Resident.get_by_id(town.kimura.id)
+    assert (now.phone, now.care_level, now.main_unit_id) == ("0555-00-9999", "care3", None)
+    assert post(browser, f"/residents/notes/{note.id}/withdraw").status_code == 404
+
+
+# -- watching ---------------------------------------------------------------------------------------------------------
+
+
+def test_how_often_to_speak_of_somebody(town, login):
+    browser, page = login(town.sato), f"/residents/{town.kimura.id}"
+    for typed, kept in (("14日", 14), ("7", 7), ("", None)):
+        assert press(browser, browser.get(f"{page}/watch"), "この間隔にする", every_days=typed).status_code == 303
+        assert (watch_of(town.kimura.id) or {}).get("every_days") == kept
+    answer = press(browser, browser.get(f"{page}/watch"), "この間隔にする", every_days="400")
+    assert answer.status_code == 422
+    assert "1から366までの数で入れてください" in read(answer).words
+    assert [act for act, _who in audited()].count("resident.watched") == 3

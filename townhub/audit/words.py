@@ -50,6 +50,8 @@ ACTS = {
     "residents.imported": "名簿に取りこんだ",
     "residents.exported": "名簿を書き出した",
     # huddle
+    "resident.read_urgently": "同意のないまま、緊急に見た",
+    "resident.watched": "話題にする間隔を決めた",
     # rosters
     # ledger
     # volunteers

@@ -7,6 +7,7 @@ from townhub.db import rows
 from townhub.errands.rules import STATES, kind_word
 from townhub.i18n import _
 from townhub.money import yen
+from townhub.residents.consent import shares
 from townhub.residents.lines import Line, Mark
 
 _SQL = """
@@ -18,18 +19,19 @@ SELECT * FROM (
   FROM errand_job j LEFT JOIN person p ON p.id = j.claimed_by_id WHERE j.resident_id = ?1 AND j.state IN ('over', 'done')
   UNION ALL
   SELECT j.reported_at, printf('errand-%010d-3', j.id), j.report, p.name, j.*
-  FROM errand_job j LEFT JOIN person p ON p.id = j.claimed_by_id WHERE j.resident_id = ?1 AND j.report IS NOT NULL
+  FROM errand_job j LEFT JOIN person p ON p.id = j.claimed_by_id WHERE j.resident_id = ?1 AND j.report IS NOT NULL AND ?5
   UNION ALL
   SELECT j.called_off_at, printf('errand-%010d-4', j.id), 'called_off', p.name, j.*
   FROM errand_job j LEFT JOIN person p ON p.id = j.called_off_by_id WHERE j.resident_id = ?1 AND j.state = 'called_off'
 ) WHERE (at, key) < (?2, ?3) ORDER BY at DESC, key DESC LIMIT ?4"""
 
 
-def lines_of(_person, resident_id: int, before: Mark, most: int) -> list[Line]:
-    """Asked for, done with minutes and fee, how it was, called off."""
+def lines_of(person, resident_id: int, before: Mark, most: int) -> list[Line]:
+    """Asked for, done with minutes and fee, how it was (for those who may read what is shared), called off."""
+    shared = shares(person, resident_id)
     return [
         Line(row["at"], row["key"], *_words(row), row["who"], ("errands.job", {"job_id": row["id"]}))
-        for row in rows(_SQL, resident_id, *before, most)
+        for row in rows(_SQL, resident_id, *before, most, shared)
     ]
 
 

@@ -13,6 +13,8 @@ HEADINGS = (
     ("いそぐときの連絡先", ("emergency_name", "emergency_relation", "emergency_phone")),
     ("知っておくこと", ("care_level", "main_unit", "cannot_eat", "gets_about")),
 )
+# Not for units without consent (residents.consent); whoever wrote the main unit could open the record to the own one.
+SHARED = ("care_level", "main_unit")
 
 
 class Birthday(Day):
@@ -55,26 +57,31 @@ class ResidentForm(TownForm):
     def offer(self, districts, units) -> None:
         """Fill the lists: rows of districts and units that may be chosen."""
         self.district.choices = {"": _("えらんでください"), **{str(d.id): d.name for d in districts}}
-        self.main_unit.choices = {"": _("決まっていません"), **{str(u.id): u.name for u in units}}
+        if "main_unit" in self:
+            self.main_unit.choices = {"": _("決まっていません"), **{str(u.id): u.name for u in units}}
 
     @property
     def facts(self) -> dict:
         """What is written, as the acts take it."""
-        texts = [name for _heading, names in HEADINGS for name in names]
-        found = {name: self[name].data or "" for name in texts}
-        return found | {
-            "birth_on": self.birth_on.data,
-            "district": int(self.district.data),
-            "main_unit": int(self.main_unit.data) if self.main_unit.data else None,
-        }
+        found = {name: self[name].data or "" for name in self.asked}
+        found |= {"birth_on": self.birth_on.data, "district": int(self.district.data)}
+        if "main_unit" in self:
+            found["main_unit"] = int(self.main_unit.data) if self.main_unit.data else None
+        return found
+
+    @property
+    def asked(self) -> list[str]:
+        """The fields of this sheet, in their order."""
+        return [name for _heading, names in HEADINGS for name in names if name in self]
+
+    def leave_out_shared(self) -> None:
+        """For whoever has no consent: what they may not read they do not write either, and it stays as it is."""
+        for name in SHARED:
+            del self[name]
 
     def differing(self, theirs: "ResidentForm") -> list[tuple[str, str, str]]:
         """Label, their words and mine, of every field in which two sheets differ."""
-        pairs = (
-            (self[name].label.text, words_of(theirs[name]), words_of(self[name]))
-            for _heading, names in HEADINGS
-            for name in names
-        )
+        pairs = ((self[name].label.text, words_of(theirs[name]), words_of(self[name])) for name in self.asked)
         return [pair for pair in pairs if pair[1] != pair[2]]
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from townhub.db import rows
 from townhub.i18n import _
+from townhub.residents.consent import shares
 from townhub.residents.rules import GIVEN, reads_sensitive
 
 END_OF_TIME = ("9999", "")
@@ -33,6 +34,8 @@ _TOLD = {
     "resident.ended": "転出・死亡を書きました",
     "resident.brought_back": "名簿にもどしました",
     "resident.purged": "記録を消去しました",
+    "resident.watched": "話題にする間隔を決めました",
+    "resident.read_urgently": "同意のないまま、緊急に見ました",
     "household.begun": "新しい世帯にしました",
     "household.joined": "同じ世帯にしました",
     "household.left": "世帯から出ました",
@@ -42,11 +45,11 @@ _SQL = """
 SELECT * FROM (
   SELECT written_at AS at, printf('note-%010d', n.id) AS key, 'note' AS what, n.words AS words, w.name AS who, n.kind AS kind
   FROM resident_note n JOIN person w ON w.id = n.written_by_id
-  WHERE n.resident_id = ?1 AND (n.kind = 'general' OR n.written_by_id = ?2 OR ?3)
+  WHERE n.resident_id = ?1 AND (n.written_by_id = ?2 OR ?7 AND (n.kind = 'general' OR ?3))
   UNION ALL
   SELECT withdrawn_at, printf('note-%010d-withdrawn', n.id), 'withdrawn', n.words, x.name, n.kind
   FROM resident_note n JOIN person x ON x.id = n.withdrawn_by_id
-  WHERE n.resident_id = ?1 AND (n.kind = 'general' OR n.written_by_id = ?2 OR ?3)
+  WHERE n.resident_id = ?1 AND (n.written_by_id = ?2 OR ?7 AND (n.kind = 'general' OR ?3))
   UNION ALL
   SELECT c.recorded_at, printf('consent-%010d', c.id), 'consent', u.name, p.name, c.given
   FROM consent c JOIN unit u ON u.id = c.unit_id LEFT JOIN person p ON p.id = c.recorded_by_id WHERE c.resident_id = ?1
@@ -64,7 +67,7 @@ SELECT * FROM (
 def lines_of(person, resident_id: int, before: Mark, most: int) -> list[Line]:
     """Notes that this person may read, consents, and what became of the entry in the register."""
     sensitive = reads_sensitive(person.profession)
-    found = rows(_SQL, resident_id, person.id, sensitive, *before, most)
+    found = rows(_SQL, resident_id, person.id, sensitive, *before, most, shares(person, resident_id))
     return [Line(row["at"], row["key"], *_words(row), row["who"]) for row in found]
 
 

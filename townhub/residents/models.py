@@ -5,6 +5,7 @@ import peewee as pw
 from townhub import clock
 from townhub.accounts.models import Person
 from townhub.db import DayField, MomentField, Row, rows
+from townhub.residents.consent import shares
 from townhub.residents.rules import reads_sensitive
 from townhub.text import digits, search_key
 from townhub.town.models import District, Unit
@@ -186,13 +187,13 @@ class ConsentOverride(Row):
 
 
 def notes_of(resident: Resident, person) -> list[dict]:
-    """The notes about a resident that this person may read, newest first; withdrawn ones too."""
+    """The notes about a resident that this person may read, newest first; withdrawn ones too. Without consent: the own."""
     return rows(
         """SELECT n.id, n.kind, n.words, n.written_at, n.withdrawn_at, w.name AS writer, w.profession, x.name AS withdrawn_by
            FROM resident_note n JOIN person w ON w.id = n.written_by_id LEFT JOIN person x ON x.id = n.withdrawn_by_id
-           WHERE n.resident_id = ? AND (n.kind = 'general' OR n.written_by_id = ? OR ?)
+           WHERE n.resident_id = ?1 AND (n.written_by_id = ?2 OR ?3 AND (n.kind = 'general' OR ?4))
            ORDER BY n.id DESC LIMIT 200""",
-        resident.id, person.id, reads_sensitive(person.profession),
+        resident.id, person.id, shares(person, resident.id), reads_sensitive(person.profession),
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """What the office should know of somebody, and which units may know it."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, abort, url_for
 from flask_login import current_user
 
 from townhub.access import permit
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents import actions
+from townhub.residents.consent import shares
 from townhub.residents.forms import ConsentForm, NoteForm
 from townhub.residents.models import Consent, Note
 from townhub.residents.views import standing_or_404
@@ -33,6 +34,8 @@ def note(resident_id):
 @permit("residents.write")
 def withdraw(note_id):
     found = get_or_404(Note.visible_to(current_user), note_id)
+    if found.written_by_id != current_user.id and not shares(current_user, found.resident_id):
+        abort(404)  # whoever may not read a note does not withdraw it either
     actions.withdraw_note(current_user, found)
     return _back(found.resident_id, _("書きとめを取り下げました。「取り下げたもの」で読めます"))
 

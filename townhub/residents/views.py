@@ -7,6 +7,7 @@ from townhub.access import permit
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents import actions
+from townhub.residents.consent import shares
 from townhub.residents.forms import HEADINGS, FindForm, ResidentForm, facts_of
 from townhub.residents.models import Resident, age
 from townhub.residents.rules import WHY_ENDED, birthday_words
@@ -67,6 +68,8 @@ def _form(resident: Resident | None = None, **more) -> ResidentForm:
     if resident:  # a district or unit that is not used any more stays until somebody chooses another
         districts = {d.id: d for d in [*districts, resident.district]}.values()
         units = {u.id: u for u in [*units, *filter(None, [resident.main_unit])]}.values()
+    if resident and not shares(current_user, resident.id):
+        form.leave_out_shared()
     form.offer(districts, units)
     return form
 

@@ -2,10 +2,11 @@
 
 from townhub.db import rows
 from townhub.errands import lines as errands
+from townhub.huddle import lines as huddle
 from townhub.residents import lines as residents
 from townhub.residents.lines import END_OF_TIME, Line, Mark
 
-ROOMS = (residents.lines_of, errands.lines_of)
+ROOMS = (residents.lines_of, huddle.lines_of, errands.lines_of)
 
 
 def life_of(person, resident_id: int, before: Mark = END_OF_TIME, most: int = 30) -> tuple[list[Line], Mark | None]:

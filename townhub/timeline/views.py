@@ -4,7 +4,10 @@ from flask import Blueprint, request
 from flask_login import current_user
 
 from townhub.access import permit
-from townhub.errands.lines import open_for
+from townhub.errands import lines as errands
+from townhub.huddle import lines as huddle
+from townhub.huddle.consent import overrides_of, shares
+from townhub.huddle.watching import watch_of
 from townhub.residents.forms import NoteForm
 from townhub.residents.models import CARE_LEVELS, Resident, consents_of, notes_of
 from townhub.residents.rules import GIVEN, NOTE_KINDS
@@ -45,11 +48,11 @@ def sheet(resident_id):
 
 
 class _Paper:
-    """The reader of a sheet: sees the same residents, but is of no profession and has written nothing."""
+    """The reader of a sheet: of the same unit, but of no profession, in no emergency, and has written nothing."""
 
     def __init__(self, person):
         self.id, self.profession = 0, None
-        self.is_volunteer, self.sees_area = person.is_volunteer, person.sees_area
+        self.is_volunteer, self.sees_area, self.unit_id = person.is_volunteer, person.sees_area, person.unit_id
 
 
 def _known(found: Resident, reader=None) -> dict:
@@ -63,11 +66,17 @@ def _known(found: Resident, reader=None) -> dict:
         "withdrawn": [row for row in notes if row["withdrawn_at"]],
         "consents": consents_of(found),
         "in_charge": in_charge_of(found.district.area_id),
-        "open_items": open_for(found.id),
+        "open_items": [*huddle.open_for(person, found.id), *_errands_open(found.id)],
+        "shared": shares(person, found.id),
+        "watch": watch_of(found.id),
         "care_levels": CARE_LEVELS,
         "note_kinds": NOTE_KINDS,
         "given_words": GIVEN,
     }
+
+
+def _errands_open(resident_id: int) -> list[dict]:
+    return [row | {"place": ("errands.job", {"job_id": row["id"]})} for row in errands.open_for(resident_id)]
 
 
 def _mark(typed: str | None) -> tuple[str, str]:
@@ -84,4 +93,5 @@ def readers(resident_id):
     before = min(request.args.get("before", type=int) or 2**62, 2**62)
     lines = readers_of(resident_id, before, _READERS + 1)
     older = lines[_READERS - 1]["id"] if len(lines) > _READERS else None
-    return show("timeline/readers.html", resident=found, lines=lines[:_READERS], older=older)
+    return show("timeline/readers.html", resident=found, lines=lines[:_READERS], older=older,
+                urgent=overrides_of(resident_id))  # fmt: skip

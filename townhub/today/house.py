@@ -18,7 +18,9 @@ IN_THE_BAR = [
     Room("reception.reception", "受付", "errands.receive", "reception"),
     Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe"),
-    Room("residents.find", "人をさがす", "residents.read", "residents households notes exchange timeline moving"),
+    Room(
+        "residents.find", "人をさがす", "residents.read", "residents households notes exchange timeline moving around"
+    ),
 ]
 FURTHER = [
     Room("tariffs.tariffs", "料金表", "tariff.see", "tariffs", "ちょい加勢の料金と、いつからの料金か"),
