@@ -54,6 +54,20 @@ ACTS = {
     "resident.watched": "話題にする間隔を決めた",
     # rosters
     # ledger
+    "ledger.settled": "精算した",
+    "ledger.reversed": "伝票を取り消した",
+    "ledger.moved": "入出金を書いた",
+    "ledger.terms_set": "分けかたと回数券を決めた",
+    "ledger.paid_out": "担い手に支払った",
+    "ledger.exported": "帳簿を書き出した",
+    "receipt.printed": "領収書を刷った",
+    "book.sold": "回数券を売った",
+    "book.refunded": "回数券を払いもどした",
+    "book.expired": "回数券が失効した",
+    "bills.made": "請求書をつくった",
+    "bill.paid": "月ぎめの入金を書いた",
+    "cash.counted": "現金をかぞえた",
+    "month.closed": "月をしめた",
     # volunteers
     # errands
     "errand.received": "依頼を受け付けた",
@@ -92,6 +106,13 @@ SUBJECTS = {
     # huddle
     # rosters
     # ledger
+    "ledger_entry": "伝票",
+    "ledger_terms": "分けかたと回数券",
+    "ledger_bill": "請求書",
+    "ledger_month": "しめた月",
+    "ticket_book": "回数券",
+    "receipt_print": "領収書",
+    "cash_count": "現金",
     # volunteers
     # errands
     "errand_job": "依頼",
