@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from functools import lru_cache, partial
+from io import BytesIO
 from urllib.parse import SplitResult, urlsplit
 
 import peewee as pw
@@ -17,6 +18,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from flask_login import current_user
@@ -84,6 +86,13 @@ def wants_part() -> bool:
 def go(where: str) -> Response:
     """After an act: see another page (303, so that reloading does not repeat the act)."""
     return redirect(where, 303)
+
+
+def download(file: bytes, mimetype: str, name: str) -> Response:
+    """A file to take along, which no cache keeps."""
+    answer = send_file(BytesIO(file), mimetype, as_attachment=True, download_name=name, etag=False)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def get_or_404(rows: pw.ModelSelect, key: int):

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from townhub.residents.exchange_plan import CHOICES, OVERWRITE, SEPARATE, SKIP, Households, sort_out
-from townhub.residents.exchange_rules import COLUMNS, Places, RowReader, are_headings, guarded, headings, unguarded
+from townhub.residents.exchange_rules import COLUMNS, Places, RowReader, are_headings, headings
 from townhub.residents.models import CARE_LEVELS
+from townhub.spreadsheet import guarded, unguarded
 from townhub.text import search_key
 
 TODAY = date(2019, 1, 16)

@@ -1,8 +1,6 @@
 """名簿の取りこみと書き出し: a file comes in, is looked at, and goes into the register; the register goes out as a file."""
 
-from io import BytesIO
-
-from flask import Blueprint, current_app, request, send_file, url_for
+from flask import Blueprint, current_app, request, url_for
 from flask_login import current_user
 
 from townhub import audit, clock
@@ -12,11 +10,11 @@ from townhub.refused import Refused
 from townhub.residents import bulk, exchange_files, exchange_reading
 from townhub.residents.exchange_forms import ConfirmForm, ExportForm, FileForm
 from townhub.residents.sheet import MOST_BYTES
+from townhub.spreadsheet import CSV, EXCEL
 from townhub.town.models import District, Unit
-from townhub.web import go, say, show, submitted
+from townhub.web import download, go, say, show, submitted
 
 bp = Blueprint("exchange", __name__)
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WITH_THE_FORM = 100_000  # around the file: the form's own fields
 _MOST_LINES = 500
 
@@ -124,13 +122,13 @@ def cancel():
 @bp.post("/residents/export.xlsx")
 @permit("residents.export")
 def export_excel():
-    return _export("xlsx", _EXCEL, exchange_files.excel_file)
+    return _export("xlsx", EXCEL, exchange_files.excel_file)
 
 
 @bp.post("/residents/export.csv")
 @permit("residents.export")
 def export_csv():
-    return _export("csv", "text/csv", exchange_files.csv_file)
+    return _export("csv", CSV, exchange_files.csv_file)
 
 
 def _export(kind: str, mimetype: str, written):
@@ -138,17 +136,11 @@ def _export(kind: str, mimetype: str, written):
     people = bulk.sheet_of(current_user)
     file = written(people)
     bulk.record_export(current_user, len(people), kind)
-    return _download(file, mimetype, _("名簿_{day}", day=clock.today().isoformat()) + f".{kind}")
+    return download(file, mimetype, _("名簿_{day}", day=clock.today().isoformat()) + f".{kind}")
 
 
 @bp.get("/residents/template.xlsx")
 @permit("residents.import")
 def template():
     districts, units = [row.name for row in District.in_use()], [row.name for row in Unit.in_use()]
-    return _download(exchange_files.template_file(districts, units), _EXCEL, _("名簿の雛形") + ".xlsx")
-
-
-def _download(file: bytes, mimetype: str, name: str):
-    answer = send_file(BytesIO(file), mimetype, as_attachment=True, download_name=name, etag=False)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return download(exchange_files.template_file(districts, units), EXCEL, _("名簿の雛形") + ".xlsx")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from townhub.dates import typed_day
 from townhub.i18n import _
 from townhub.residents.rules import is_reading, reading, typed_birthday
+from townhub.spreadsheet import unguarded
 from townhub.text import digits, plain, search_key
 
 SEX_WORDS = {
@@ -29,8 +30,6 @@ _BROKEN_CELLS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NUL
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _BESIDE = re.compile(r"[\s・_/()「」※*:]|必須|の")
-# At the head of a text these make a spreadsheet program calculate.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 class Column(NamedTuple):
@@ -126,15 +125,6 @@ def headings(words: list[str]) -> Headings:
             Problem(0, "地区", _("「地区」の列がありません。どこに住む人かがわかるように、地区の列を加えてください"))
         )
     return found
-
-
-def guarded(text: str) -> str:
-    """The text for a CSV cell: a quotation mark in front of whatever would be calculated."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 # -- a row ----------------------------------------------------------------------------------------------------------
