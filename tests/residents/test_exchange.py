@@ -269,6 +269,31 @@ def test_a_file_that_is_thrown_away_while_it_waits_leaves_nothing(app, desk):
     assert uploads(app) == []
 
 
+@pytest.fixture
+def beside(monkeypatch):
+    """Every file is read by a process of its own, as a large one is."""
+    monkeypatch.setattr(exchange_reading, "LARGE_BYTES", 0)
+    monkeypatch.setattr(exchange_reading.exchange_look, "look", None)  # not in this process
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_large_file_is_read_beside_the_server(app, desk, town):
+    page = previewed(desk, TWO)
+    assert "2人の行があります" in words(page) and "昭和12年3月4日" in words(page)
+    assert uploads(app) == [".found", ".rows"]
+    assert press(desk, page, "この内容で名簿に入れる").status_code == 303
+    assert Resident.get(Resident.name == "新山 キク").birth_on == date(1937, 3, 4)
+    assert "見出しの行が見つかりません" in words(previewed(desk, "あ,い\r\n1,2\r\n"))
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_file_that_takes_too_long_ends_in_a_sentence(app, desk, monkeypatch, caplog):
+    monkeypatch.setattr(exchange_reading.exchange_look, "MOST_SECONDS", 0.05)
+    assert "大きすぎて、読みきれませんでした。地区ごとなどに分けて" in words(previewed(desk, TWO))
+    assert uploads(app) == [".found"]
+    assert "took too much" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("path", "who", "length", "status"),
     [

@@ -1,6 +1,6 @@
 """A file between the moment somebody hands it in and the moment they say yes to it.
 
-Reading 20,000 rows takes seconds, so it happens behind the page. The files lie in `instance/uploads`, readable by the
+Reading 20,000 rows takes seconds, so it happens behind the page, and a large file is read by a process of its own. The files lie in `instance/uploads`, readable by the
 server only, one set for each person, under names that nobody can guess, for a day at most:
 
     7-<random>.reading    empty and locked while the file is being read; the file itself stays in memory
@@ -18,24 +18,22 @@ import json
 import logging
 import os
 import secrets
+import subprocess
+import sys
 import threading
-import time
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from townhub import clock
+from townhub.config import PROJECT
 from townhub.db import database
 from townhub.i18n import _
-from townhub.residents import bulk, exchange_rules, sheet
-from townhub.residents.exchange_plan import sort_out
-from townhub.residents.models import CARE_LEVELS, SEXES
-from townhub.residents.rules import birthday_words
-from townhub.residents.sheet import Unreadable
+from townhub.residents import exchange_look, sheet
+from townhub.residents.exchange_look import ThrownAway, keep
 
 KEPT_SECONDS = 24 * 3600
-MOST_PROBLEMS = 20_000
+# What is larger, unpacked, is read by a process of its own. It begins half a second later, which a hundred rows do not.
+LARGE_BYTES = 500_000
 _one_at_a_time = threading.Lock()
 _drawer = threading.Lock()  # no result is put where everything was just cleared away
 _log = logging.getLogger(__name__)
@@ -94,7 +92,7 @@ def look_again(instance: Path, person) -> None:
     """Lay the people beside the register as it is now: the preview says today's numbers."""
     found, read = _one_of(instance / "uploads", person, "found"), people(instance, person)
     if found and read is not None:
-        _keep(found, json.loads(found.read_text(encoding="utf-8")) | _met(read))
+        keep(found, json.loads(found.read_text(encoding="utf-8")) | exchange_look.met(read))
 
 
 def throw_away(instance: Path, person) -> None:
@@ -134,19 +132,7 @@ def _is_held(path: Path) -> bool:
     return False
 
 
-def _keep(path: Path, what: object) -> None:
-    """Whole or not at all, for our eyes only."""
-    draft = path.with_name(f"{path.name}.draft")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(what, file, ensure_ascii=False)
-    draft.replace(path)
-
-
 # -- behind the page ------------------------------------------------------------------------------------------------
-
-
-class _ThrownAway(Exception):
-    """The person has changed their mind."""
 
 
 def _read(stem: Path, handle: int, raw: bytes, name: str) -> None:
@@ -154,12 +140,10 @@ def _read(stem: Path, handle: int, raw: bytes, name: str) -> None:
     mark = stem.with_suffix(".reading")
     try:
         with _one_at_a_time:
-            found = _result(stem, raw)
+            found = _result(stem, raw) if mark.exists() else {}
         with _drawer:
-            if mark.exists():
-                _keep(stem.with_suffix(".found"), {"file": name} | found)
-    except _ThrownAway:
-        pass
+            if found and mark.exists():
+                keep(stem.with_suffix(".found"), {"file": name} | found)
     finally:
         stem.with_suffix(".progress").unlink(missing_ok=True)
         if not stem.with_suffix(".found").exists():
@@ -170,86 +154,29 @@ def _read(stem: Path, handle: int, raw: bytes, name: str) -> None:
 
 
 def _result(stem: Path, raw: bytes) -> dict:
+    """What the preview says; nothing when the file was thrown away meanwhile."""
     try:
-        return _found(stem, raw)
-    except Unreadable as no:
-        return {"sentence": no.sentence}
-    except _ThrownAway:
-        raise
+        if sheet.weight(raw) > LARGE_BYTES:
+            return _by_a_process(stem, raw)
+        database.connect(reuse_if_open=True)
+        return exchange_look.look(stem, raw, clock.today())
+    except ThrownAway:
+        return {}
     except Exception:
         _log.exception("reading a file of residents")  # a trace without the rows
         return {"sentence": _("こちらの不具合で、読めませんでした。事務室に「500番」とお知らせください")}
 
 
-def _found(stem: Path, raw: bytes) -> dict:
-    """Read the file, keep its people, and say what the preview will say."""
-    told_at = 0.0
-
-    def told(rows: int, of: int) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at > 0.3:
-            if not stem.with_suffix(".reading").exists():
-                raise _ThrownAway
-            _keep(stem.with_suffix(".progress"), [rows, of])
-            told_at = time.monotonic()
-
-    told(0, 0)
-    table = sheet.read(raw, exchange_rules.are_headings, told)
-    headings = exchange_rules.headings(table.headings)
-    said = {"sheet": table.name, "unread": headings.unread, "left_out": table.left_out, "rows": len(table.rows)}
-    if headings.problems:
-        return said | {"problems": _grouped(headings.problems)}
-    database.connect(reuse_if_open=True)
-    places = bulk.places()
-    reader = exchange_rules.RowReader(headings, places, clock.today(), table.is_csv)
-    read = [facts | {"row": row} for row, cells in table.rows if (facts := reader.read(row, cells))]
-    if reader.problems:
-        return said | {"problems": _grouped(reader.problems)}
-    facts = [*headings.places, "row"]
-    _keep(stem.with_suffix(".rows"), [facts, [[person[fact] for fact in facts] for person in read]])
-    no_kana = sum(not person.get("kana") for person in read)
-    return said | {
-        "headings": list(headings.words.values()),
-        "first": [_in_words(person, headings.places, places) for person in read[:3]],
-        "no_kana": no_kana,
-    } | _met(read)  # fmt: skip
-
-
-def _in_words(person: dict, facts: Iterable[str], places: exchange_rules.Places) -> list[str]:
-    """A row as it was understood, for the person to compare with the sheet."""
-    names = {
-        "district": dict(places.districts.values()), "main_unit": dict(places.units.values()),
-        "sex": {**SEXES, "": ""}, "care_level": {**CARE_LEVELS, "": ""},
-    }  # fmt: skip
-    words = {fact: names.get(fact, {}).get(person[fact], person[fact]) or "" for fact in facts}
-    if person.get("birth_on"):
-        words["birth_on"] = birthday_words(date.fromisoformat(person["birth_on"]))
-    return [words[fact] for fact in facts]
-
-
-def _met(read: list[dict]) -> dict:
-    """Who of the file is known already."""
-    plan = sort_out(read, bulk.register())
-    known = [list(meeting) for meeting in plan.meetings]
-    return {"seen": secrets.token_urlsafe(9), "counts": plan.counts, "met": known[:200], "new": len(read) - len(known)}
-
-
-def _grouped(problems: list[exchange_rules.Problem]) -> dict:
-    """The same sentence about the same column is said once, with all its rows: 3〜120, 124."""
-    rows: dict[tuple[str, str], list[int]] = {}
-    for row, column, sentence in problems[:MOST_PROBLEMS]:
-        rows.setdefault((column, sentence), []).append(row)
-    lines = [[_spans(places), column, sentence] for (column, sentence), places in rows.items()]
-    return {"count": len(problems), "lines": lines}
-
-
-def _spans(rows: list[int]) -> str:
-    if not rows[0]:
-        return ""
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    return "、".join(str(first) if first == last else f"{first}〜{last}" for first, last in spans)
+def _by_a_process(stem: Path, raw: bytes) -> dict:
+    """The same beside this process, whose threads have to answer everybody."""
+    command = [sys.executable, "-m", exchange_look.__name__, stem.parent.parent, stem, clock.today().isoformat()]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own Python, and names that we have made
+            command, cwd=PROJECT, input=raw, stdout=subprocess.PIPE, timeout=exchange_look.MOST_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        done = None
+    if done and done.returncode == 0:
+        return json.loads(done.stdout)
+    _log.error("reading a file of residents took too much: %s", done and done.returncode)
+    return {"sentence": _("ファイルが大きすぎて、読みきれませんでした。地区ごとなどに分けて、保存しなおしてください")}

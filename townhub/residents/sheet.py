@@ -72,6 +72,15 @@ def read(raw: bytes, are_headings: Callable[[list[str]], bool], told: Callable[[
     return Sheet("", headings, _gathered(below, len(rows), told), [], True)
 
 
+def weight(raw: bytes) -> int:
+    """How many bytes there will be to read, unpacked, as the file itself says."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as bundle:
+            return sum(part.file_size for part in bundle.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return len(raw)
+
+
 def _refuse_by_looks(raw: bytes) -> None:
     """What the first bytes say about a file that is no table of ours."""
     if not raw.strip():
