@@ -15,7 +15,7 @@ from townhub.accounts import sessions
 from townhub.accounts.models import Person
 from townhub.audit.chain import LINKED, link
 from townhub.cafe import actions as cafe
-from townhub.cafe.rules import Hours
+from townhub.cafe.layers import Hours
 from townhub.db import MomentField, database, one, write
 from townhub.errands import actions as errands
 from townhub.errands.rules import KINDS, Step

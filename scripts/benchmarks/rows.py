@@ -70,7 +70,10 @@ class RunningTown:
         """Write another note for a day of this month; answers with it."""
         note = f"変更 {number:04d}"
         with self.database() as database:
-            database.execute("UPDATE cafe_day SET note = ? WHERE day = ?", (note, self.town.changing_day.isoformat()))
+            database.execute(
+                "UPDATE cafe_day SET note = ? WHERE day = ? AND until_id IS NULL",
+                (note, self.town.changing_day.isoformat()),
+            )
         return note
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import townhub
 from townhub.cafe import actions
-from townhub.cafe.rules import Hours
+from townhub.cafe.layers import Hours
 
 pytestmark = pytest.mark.browser
 STATIC = Path(townhub.__file__).parent / "static"

@@ -6,7 +6,7 @@ import pytest
 
 from townhub import demo
 from townhub.cafe import calendar_file
-from townhub.cafe.rules import Hours
+from townhub.cafe.layers import Hours
 
 HEADER = "date,weekday,status,opens,closes,events,note"
 PRINTED = demo.CALENDAR.read_bytes()

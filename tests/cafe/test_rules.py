@@ -4,13 +4,22 @@ from datetime import date
 
 import pytest
 
-from townhub.cafe import rules
+from townhub.cafe import layers, rules
 from townhub.cafe.drawing import cells_of, draw, fit, hours_words, plan_words
-from townhub.cafe.rules import CLOSED, OPEN, UNKNOWN, Calendar, Hours, Week
+from townhub.cafe.layers import CLOSED, OPEN, UNKNOWN, Calendar, Hours, Week
 
 MORNING = Hours(8 * 60, 12 * 60)
 MEAL = Hours(11 * 60 + 45, None, ("食事会", "出張販売"))
 WEEK = Week("2019-01-07", "2019-03-31", {1: MORNING, 2: MORNING, 3: MEAL, 4: MORNING, 5: MORNING})
+KINDS = tuple(
+    layers.Kind(*kind)
+    for kind in (
+        ("食事会", "食", "meal"),
+        ("出張販売", "売", "shop"),
+        ("送迎", "送", "ride"),
+        ("コーヒー", "茶", "tea"),
+    )
+)
 WRITTEN = Calendar(
     {
         "2019-01-14": Hours(note="成人の日"),
@@ -19,6 +28,7 @@ WRITTEN = Calendar(
         "2019-02-11": MORNING,
     },
     [WEEK],
+    kinds=KINDS,
 )
 
 
@@ -45,22 +55,22 @@ WRITTEN = Calendar(
     ],
 )
 def test_the_nearer_layer_wins(day, status, layer, words):
-    plan = rules.on_day(WRITTEN, date.fromisoformat(day))
+    plan = layers.on_day(WRITTEN, date.fromisoformat(day))
     assert (plan.status, plan.layer, plan_words(plan)) == (status, layer, words)
 
 
 def test_a_closing_of_the_town_stands_between_the_day_and_the_holiday():
     written = WRITTEN._replace(closings={"2019-01-16": "大そうじ", "2019-01-17": "大そうじ", "2019-03-21": "年度末"})
-    layers = [
-        rules.on_day(written, date.fromisoformat(day)).layer for day in ("2019-01-16", "2019-01-17", "2019-03-21")
+    found = [
+        layers.on_day(written, date.fromisoformat(day)).layer for day in ("2019-01-16", "2019-01-17", "2019-03-21")
     ]
-    assert layers == ["day", "closing", "closing"]
-    assert plan_words(rules.on_day(written, date(2019, 3, 21))) == "年度末 休み"
+    assert found == ["day", "closing", "closing"]
+    assert plan_words(layers.on_day(written, date(2019, 3, 21))) == "年度末 休み"
 
 
 def test_usual_forgets_what_was_written_for_the_day():
-    assert rules.usual(WRITTEN, date(2019, 1, 16)).opens == 8 * 60
-    assert rules.usual(WRITTEN, date(2019, 2, 11)).layer == "holiday"
+    assert layers.usual(WRITTEN, date(2019, 1, 16)).opens == 8 * 60
+    assert layers.usual(WRITTEN, date(2019, 2, 11)).layer == "holiday"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +113,7 @@ def test_a_month_is_whole_weeks_monday_first(month, weeks, first, last):
 
 
 def _plan(hours: Hours):
-    return rules.on_day(Calendar({"2019-01-16": hours}, []), date(2019, 1, 16))
+    return layers.on_day(Calendar({"2019-01-16": hours}, []), date(2019, 1, 16))
 
 
 @pytest.mark.parametrize(
@@ -123,12 +133,12 @@ def test_phases_of_a_day_and_when_they_change(hours, minute, phase, change):
 
 
 def test_an_undecided_day_changes_at_midnight():
-    plan = rules.on_day(Calendar({}, []), date(2019, 1, 16))
+    plan = layers.on_day(Calendar({}, []), date(2019, 1, 16))
     assert (rules.phase(plan, 600), rules.next_change(plan, 600)) == ("undecided", 1440)
 
 
 def test_usual_hours_are_the_commonest_ones():
-    plans = [rules.on_day(WRITTEN, date(2019, 2, day)) for day in range(1, 15)]
+    plans = [layers.on_day(WRITTEN, date(2019, 2, day)) for day in range(1, 15)]
     assert rules.usual_hours(plans) == ([0, 1, 2, 4, 5], 480, 720)  # 11 February was a Monday, opened for once
     assert rules.usual_hours([_plan(MEAL)]) is None
 

@@ -9,9 +9,9 @@ import pytest
 from conftest import audited, post, token_of
 
 from townhub import clock, demo
-from townhub.cafe import actions, models
+from townhub.cafe import actions, reading
+from townhub.cafe.layers import Hours
 from townhub.cafe.models import CafeDay
-from townhub.cafe.rules import Hours, on_day
 from townhub.town.models import Closing
 
 DAY = date(2019, 1, 17)
@@ -25,7 +25,7 @@ def staff(login, town):
 
 
 def on(day: date = DAY):
-    return on_day(models.calendar(day, day), day)
+    return reading.on(reading.HOME, day)
 
 
 def acts() -> list[str]:
@@ -213,7 +213,7 @@ def test_set_the_week(staff):
     assert acts() == ["cafe.week_set"]
     page = staff.get("/cafe/week").text
     assert "11:45から 食事会・出張販売・将棋 お弁当" in page
-    assert hidden(page, "seen") == "1"
+    assert hidden(page, "seen") == str(actions.weeks_version())
 
 
 @pytest.mark.parametrize(

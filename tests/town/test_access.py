@@ -30,6 +30,7 @@ def places(app, town, make_job):
         "terminal_id": terminals.open_terminal(town.kanri, "窓口PC1")[0].id,
         "token": sessions.card_token(app, accounts.invite(town.kanri, town.nakamura)),
         "month": "2019-01",
+        "place": 1,
         "day": "2019-01-16",
         "filename": "town.css",
     }

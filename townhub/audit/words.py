@@ -87,6 +87,11 @@ ACTS = {
     "cafe.day_cleared": "カフェの日をいつもどおりにした",
     "cafe.days_imported": "カフェの予定を取り込んだ",
     "cafe.week_set": "カフェのいつもの曜日を決めた",
+    "cafe.week_ended": "カフェの曜日の予定をやめた",
+    "cafe.published": "カフェの予定を公開した",
+    "cafe.drafts_dropped": "カフェの下書きを捨てた",
+    "cafe.closed_at_once": "カフェを臨時休業にした",
+    "cafe.opened_after_all": "カフェの臨時休業を取り消した",
     # sign-ups
     # outbox
 }
@@ -120,6 +125,9 @@ SUBJECTS = {
     # cafe
     "cafe_day": "カフェの日",
     "cafe_week": "カフェの週",
+    "cafe_place": "カフェの場所",
+    "cafe_edition": "カフェの公開",
+    "cafe_emergency": "カフェの臨時休業",
     # sign-ups
 }
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from townhub.cafe import rules
-from townhub.cafe.drawing import open_note, span_words, why_shut
-from townhub.cafe.rules import BEFORE, MEAL, NOW, OVER, RIDE, SHUT, UNDECIDED, Calendar, DayPlan
+from townhub.cafe import layers, rules
+from townhub.cafe.drawing import happening_words, open_note, span_words, why_shut
+from townhub.cafe.layers import Calendar, DayPlan
+from townhub.cafe.rules import BEFORE, BREAK, MEAL, NOW, OVER, RIDE, SHUT, UNDECIDED
 from townhub.dates import WEEKDAYS, clock_time, short_day
 from townhub.i18n import _
 
@@ -37,15 +38,15 @@ class Answer(NamedTuple):
 
 def answer(written: Calendar, today: date, minute: int) -> Answer:
     """What the board says about today at that minute; `written` must reach to `today + AHEAD`."""
-    plan = rules.on_day(written, today)
+    plan = layers.on_day(written, today)
     phase = rules.phase(plan, minute)
     coming = Coming(written, today)
-    to_come = phase in (BEFORE, NOW)
+    to_come = phase in (BEFORE, NOW, BREAK)
     return Answer(
         _state(plan, phase),
         {SHUT: "shut", OVER: "shut", UNDECIDED: "undecided"}.get(phase, ""),
-        tuple(_clock(minute) for minute in (plan.opens, plan.closes) if minute is not None) if to_come else (),
-        tuple(_today(plan) if to_come else [*_reason(plan, phase), _next_opening(coming, today)]),
+        tuple(_clock(end) for end in _span(plan, minute) if end is not None) if to_come else (),
+        tuple(_today(plan, minute) if to_come else [*_reason(plan, phase), _next_opening(coming, today)]),
         _meal(plan, phase, coming, today),
         _ride(plan, phase, coming, today),
         _usual(coming.fortnight),
@@ -60,17 +61,17 @@ class Coming:
         self.written, self.today = written, today
         self.fortnight = list(self._days(1, 15))
         hours = [*written.days.values(), *(day for week in written.weeks for day in week.days.values())]
-        self.words = {word for day in hours for word in day.events}
+        self.words = {word for day in hours for word in day.events} | {series.word for series in written.series}
 
     def _days(self, first: int, end: int) -> Iterator[DayPlan]:
-        return (rules.on_day(self.written, self.today + timedelta(days=n)) for n in range(first, end))
+        return (layers.on_day(self.written, self.today + timedelta(days=n)) for n in range(first, end))
 
     def next_open(self, word: str | None = None) -> DayPlan | None:
         """The next open day, or the next one with this event."""
         if word and word not in self.words:  # nobody has written it anywhere: no need to look at every day
             return None
         for plan in chain(self.fortnight, self._days(15, AHEAD.days + 1)):
-            if plan.status == rules.OPEN and (word is None or word in plan.events):
+            if plan.status == layers.OPEN and (word is None or word in plan.events):
                 return plan
         return None
 
@@ -105,6 +106,8 @@ def _clock(minute: int) -> tuple[str, str]:
 def _state(plan: DayPlan, phase: str) -> str:
     if phase == BEFORE:
         return _("{opens}に開きます", opens=clock_time(plan.opens))
+    if phase == BREAK:
+        return _("{opens}にまた開きます", opens=clock_time(plan.again))
     return {
         NOW: _("開いています"),
         OVER: _("きょうは終わりました"),
@@ -112,12 +115,22 @@ def _state(plan: DayPlan, phase: str) -> str:
     }.get(phase, _("未定です"))
 
 
-def _today(plan: DayPlan) -> list[Markup]:
-    """What stands below the hours: until noon, what else is on, the note."""
+def _span(plan: DayPlan, minute: int) -> tuple[int, int | None]:
+    """The span of opening that runs or comes next."""
+    if plan.again is None or minute < plan.closes:
+        return plan.opens, plan.closes
+    return plan.again, plan.until
+
+
+def _today(plan: DayPlan, minute: int) -> list[Markup]:
+    """What stands below the hours: until noon, the afternoon, what else is on, the note."""
     lines = []
-    if plan.closes == 12 * 60:
+    closes = _span(plan, minute)[1]
+    if closes == 12 * 60:
         lines.append(_("正午まで"))
-    elif plan.closes is None:
+    if plan.again is not None and minute < plan.closes:
+        lines.append(_("{span}も開きます", span=span_words(plan.again, plan.until)))
+    elif closes is None:
         lines.append(_("終わる時刻は、お電話でおたずねください"))
     if MEAL not in plan.events:  # otherwise the line of the meal says it
         lines.append(_others(plan))
@@ -143,15 +156,21 @@ def _next_opening(coming: Coming, today: date) -> Markup:
 def _meal(plan: DayPlan, phase: str, coming: Coming, today: date) -> Fact:
     said = _said_today(plan, phase, MEAL)
     if said == _("きょうあります"):
-        return Fact(said, _marked(_("{opens}から{others}"), opens=clock_time(plan.opens), others=_others_too(plan)))
+        return Fact(said, _marked(_("{opens}から{others}"), opens=_begins(plan, MEAL), others=_others_too(plan)))
     found = coming.next_open(MEAL)
     if not found:
         return Fact(said, _marked(_("つぎの日は、まだ決まっていません")))
     more = _marked(
         _("つぎは {day} {opens}から{others}"),
-        day=_when(found, today), opens=clock_time(found.opens), others=_others_too(found),
+        day=_when(found, today), opens=_begins(found, MEAL), others=_others_too(found),
     )  # fmt: skip
     return Fact(said, more)
+
+
+def _begins(plan: DayPlan, word: str) -> str:
+    """When it begins on that day; with the opening unless it has a time of its own."""
+    own = (each.begins for each in plan.happenings if each.word == word and each.begins is not None)
+    return clock_time(next(own, plan.opens))
 
 
 def _ride(plan: DayPlan, phase: str, coming: Coming, today: date) -> Fact:
@@ -165,14 +184,14 @@ def _ride(plan: DayPlan, phase: str, coming: Coming, today: date) -> Fact:
 
 
 def _said_today(plan: DayPlan, phase: str, word: str) -> str:
-    if phase in (BEFORE, NOW, OVER) and word in plan.events:
+    if phase in (BEFORE, NOW, BREAK, OVER) and word in plan.events:
         return _("きょうは終わりました") if phase == OVER else _("きょうあります")
-    return _("きょうはありません") if plan.status != rules.UNKNOWN else _("まだ決まっていません")
+    return _("きょうはありません") if plan.status != layers.UNKNOWN else _("まだ決まっていません")
 
 
 def _others(plan: DayPlan) -> str:
     """What is on besides the meal and the pick-up, which have their own lines."""
-    return "・".join(word for word in plan.events if word not in (MEAL, RIDE))
+    return "・".join(happening_words(each) for each in plan.happenings if each.word not in (MEAL, RIDE))
 
 
 def _others_too(plan: DayPlan) -> str:
@@ -199,6 +218,6 @@ def _bold(text: str) -> Markup:
 
 def _closing(written: Calendar, plan: DayPlan) -> str | None:
     """The notice of a day on which people would come in vain: closed for once, though usually open."""
-    if plan.layer != "day" or plan.status != rules.CLOSED or rules.usual(written, plan.day).status != rules.OPEN:
+    if plan.layer != "day" or plan.status != layers.CLOSED or layers.usual(written, plan.day).status != layers.OPEN:
         return None
     return _("きょう{day}は、臨時休業です", day=short_day(plan.day))

@@ -4,16 +4,19 @@ A piece follows from the values it is given and from nothing else, so it is draw
 a change waits only for the pieces that now show something else; Jinja for the whole page would cost three times that.
 """
 
+from datetime import date, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
 
 from flask import Response, current_app, g, make_response, render_template, request
 from markupsafe import Markup
 
+from townhub.board.at import open_places
 from townhub.cafe.drawing import Month
+from townhub.cafe.emergency import closings_from
 from townhub.cafe.rules import month_beside
 from townhub.cafe.views import week_row
-from townhub.dates import era_year
+from townhub.dates import era_year, short_day
 from townhub.db import rows
 from townhub.web import text_size
 
@@ -50,15 +53,33 @@ def _piece(name: str, _language: str, _root: str, *values: object) -> Markup:
     return getattr(current_app.jinja_env.get_template("board/_pieces.html").module, name)(*values)
 
 
-def month_pieces(month: Month, heading: str = "h2", cafe: str = "", phone: str = "") -> list[Markup]:
-    """The month, its way to the months beside it, and what one can take home."""
+def month_pieces(month: Month, place: dict, heading: str = "h2") -> list[Markup]:
+    """The month, its way to the months beside it, and what one can take home. Below no answer it says whose month it is."""
     first = month.first
     before, after = month_beside(first, -1), month_beside(first, 1)
+    whose = (place["name"], place["phone"]) if heading == "h1" else ("", "")
     return [
-        piece("month_begins", first, era_year(first), before, after, heading, cafe, phone),
+        piece("month_begins", place["id"], first, era_year(first), before, after, heading, *whose),
         *(week_row(month, week) for week in month.weeks),
-        piece("month_ends", first, month.legend, month.has_unknown),
+        piece("month_ends", place["id"], first, month.legend, month.has_unknown),
     ]
+
+
+def top_pieces(place: dict, day: date) -> tuple[list[Markup], bool]:
+    """What stands on top of every page: closings in an emergency, and the way to the other cafés.
+
+    Also whether one of them will leave the page, or come to it, at midnight.
+    """
+    closings = closings_from(day)
+    told = tuple(
+        (each["name"], short_day(date.fromisoformat(each["day"])), each["reason"])
+        for each in closings
+        if each["day"] <= (day + timedelta(days=1)).isoformat()
+    )
+    drawn = [piece("closings", told)] if told else []
+    if len(open_places()) > 1:
+        drawn.append(piece("places", place["id"], tuple((each["id"], each["name"]) for each in open_places())))
+    return drawn, bool(closings)
 
 
 def _language() -> str:

@@ -1,15 +1,22 @@
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from townhub import audit, clock
+from townhub.cafe import editions, reading
+from townhub.cafe.editions import Part
+from townhub.cafe.layers import CLOSED, OPEN, Hours
 from townhub.cafe.models import CafeDay, CafeDayEvent, CafeWeek, CafeWeekDay, CafeWeekEvent
-from townhub.cafe.rules import CLOSED, OPEN, Hours
+from townhub.cafe.reading import HOME
 from townhub.db import one, write
 from townhub.i18n import _
 from townhub.refused import Refused
 
+# Every act writes a draft; without `draft` it also puts just this on the board, and leaves other people's drafts alone.
 
-def change_day(actor, day: date, hours: Hours, version: int, once: str | None = None) -> CafeDay:
+
+def change_day(
+    actor, day: date, hours: Hours, version: int, once: str | None = None, place: int = HOME, draft: bool = False
+) -> CafeDay:
     """Say what is on this very day, whatever the weekday or the holiday says.
 
     `version` is that of the day as it was shown, 0 when nobody had written it. Raises Refused when somebody else has
@@ -18,109 +25,151 @@ def change_day(actor, day: date, hours: Hours, version: int, once: str | None = 
     with write():
         if earlier := audit.already(once):
             return CafeDay.get_or_none(CafeDay.id == earlier)
-        _check_version(day, version)
-        row = _write_day(actor, day, hours)
-        audit.record(actor, "cafe.day_changed", row, once, day=day.isoformat(), **_facts(hours))
+        _check_version(place, day, version)
+        row = _write_day(actor, place, day, hours)
+        _done(actor, place, "day", _of_day(day), draft)
+        audit.record(actor, "cafe.day_changed", row, once, day=day.isoformat(), draft=draft, **_facts(hours))
     return row
 
 
-def clear_day(actor, day: date, version: int, once: str | None = None) -> None:
+def clear_day(actor, day: date, version: int, once: str | None = None, place: int = HOME, draft: bool = False) -> None:
     """Back to the usual: holiday or weekday decides again. Raises Refused as `change_day` does."""
     with write():
         if audit.already(once):
             return
-        _check_version(day, version)
-        row = CafeDay.get_or_none(CafeDay.day == day)
+        _check_version(place, day, version)
+        row = written_day(place, day)
         if row is None:
             return
-        row.delete_instance()
-        audit.record(actor, "cafe.day_cleared", row, once, day=day.isoformat())
+        editions.leave(actor, _of_day(day), place)
+        _done(actor, place, "day", _of_day(day), draft)
+        audit.record(actor, "cafe.day_cleared", row, once, day=day.isoformat(), draft=draft)
 
 
-def import_days(actor, days: Mapping[date, Hours], once: str | None = None, seen: int | None = None) -> int:
+def import_days(
+    actor,
+    days: Mapping[date, Hours],
+    once: str | None = None,
+    seen: int | None = None,
+    place: int = HOME,
+    draft: bool = False,
+) -> int:
     """Write all these days, replacing what was written for them alone; answers how many they are.
 
-    `seen` is the public version under which the person looked at them: when anything has changed since, Refused, so
+    `seen` is `reading.changes` under which the person looked at them: when anything has changed since, Refused, so
     that they look again. None for a machine that does not look.
     """
     with write():
         if audit.already(once):
             return len(days)
-        if seen is not None and seen != _public_version():
+        if seen is not None and seen != reading.changes(place):
             raise Refused(_("確かめているあいだに、予定が書きかえられました。もう一度、下の表を確かめてください"))
-        written = [_write_day(actor, day, hours) for day, hours in sorted(days.items())]
+        written = [_write_day(actor, place, day, hours) for day, hours in sorted(days.items())]
         if written:
+            _done(actor, place, "import", _of_days(days), draft)
             first, last = min(days).isoformat(), max(days).isoformat()
-            audit.record(actor, "cafe.days_imported", written[0], once, count=len(days), first=first, last=last)
+            facts = {"count": len(days), "first": first, "last": last, "draft": draft}
+            audit.record(actor, "cafe.days_imported", written[0], once, **facts)
     return len(days)
 
 
 def set_week(
-    actor, days: Mapping[int, Hours], valid_from: date, once: str | None = None, seen: int | None = None
+    actor,
+    days: Mapping[int, Hours],
+    valid_from: date,
+    once: str | None = None,
+    seen: int | None = None,
+    place: int = HOME,
+    draft: bool = False,
+    season: tuple[str, str] = ("", ""),
+    name: str = "",
 ) -> CafeWeek:
     """The weekly pattern from this day on, Monday 0; a weekday that is missing is closed.
 
-    The pattern before it ends on the day before. One that is already set for a later day stays and ends this one; one
-    that begins on the same day is replaced. `seen` is `weeks_version()` as it was shown: Refused when it has moved.
+    It holds until the day before the next one begins; one that begins on the same day is replaced. With a `season` it holds
+    in that part of every year, before the usual week. `seen` is `weeks_version()` as it was shown: Refused when it has moved.
     """
     with write():
         if earlier := audit.already(once):
             return CafeWeek.get_by_id(earlier)
-        if seen is not None and seen != weeks_version():
+        if seen is not None and seen != weeks_version(place):
             raise Refused(_("ほかの人が、さきに「いつもの曜日」を変えました。確かめて、もう一度ボタンを押してください"))
-        week = _week_from(actor, valid_from)
+        part = Part("cafe_week", "valid_from = ? AND season_from = ?", (valid_from.isoformat(), season[0]))
+        editions.leave(actor, part, place)
+        week = CafeWeek.create(
+            place=place,
+            valid_from=valid_from,
+            season_from=season[0],
+            season_until=season[1],
+            name=name,
+            **_made_by(actor),
+        )
         for weekday, hours in sorted(days.items()):
-            made = CafeWeekDay.create(
-                week=week, weekday=weekday, opens_minute=hours.opens, closes_minute=hours.closes, note=hours.note
-            )
+            made = CafeWeekDay.create(week=week, weekday=weekday, **_spans(hours))
             _add_events(CafeWeekEvent, "week_day", made.id, hours)
-        audit.record(actor, "cafe.week_set", week, once, valid_from=valid_from.isoformat(), open=_open_weekdays(days))
+        _done(actor, place, "week", part, draft)
+        facts = {"valid_from": valid_from.isoformat(), "open": _open_weekdays(days), "draft": draft}
+        audit.record(actor, "cafe.week_set", week, once, **facts)
     return week
 
 
-def weeks_version() -> int:
-    """A number that rises with every pattern that is set."""
-    return one("SELECT coalesce(sum(version), 0) FROM cafe_week")
+def end_week(actor, week: CafeWeek, once: str | None = None, draft: bool = False) -> None:
+    """This pattern holds no more; the one before it, or the usual week behind a season, holds in its place."""
+    with write():
+        if audit.already(once) or week.until_id or week.leaving_at:
+            return
+        part = Part("cafe_week", "id = ?", (week.id,))
+        audit.record(actor, "cafe.week_ended", week, once, draft=draft)
+        editions.leave(actor, part, week.place_id)
+        _done(actor, week.place_id, "week", part, draft)
 
 
-def _week_from(actor, valid_from: date) -> CafeWeek:
-    """The empty pattern that begins on this day, with its neighbours making room."""
-    facts = {"made_by": getattr(actor, "id", None), "made_at": clock.now()}
-    week = CafeWeek.get_or_none(CafeWeek.valid_from == valid_from)
-    if week:
-        CafeWeekDay.delete().where(CafeWeekDay.week == week).execute()
-        CafeWeek.update(version=CafeWeek.version + 1, **facts).where(CafeWeek.id == week.id).execute()
-        return week
-    later = CafeWeek.select().where(CafeWeek.valid_from > valid_from).order_by(CafeWeek.valid_from).first()
-    still_valid = CafeWeek.valid_until.is_null() | (CafeWeek.valid_until >= valid_from)
-    CafeWeek.update(valid_until=valid_from - timedelta(days=1)).where(
-        CafeWeek.valid_from < valid_from, still_valid
-    ).execute()
-    until = later.valid_from - timedelta(days=1) if later else None
-    return CafeWeek.create(valid_from=valid_from, valid_until=until, version=1, **facts)
+def weeks_version(place: int = HOME) -> int:
+    """A number that rises with every pattern that is written or taken away."""
+    return one("SELECT coalesce(max(id), 0) * 2 + count(leaving_at) FROM cafe_week WHERE place_id = ?", place)
 
 
-def _write_day(actor, day: date, hours: Hours) -> CafeDay:
-    facts = {
-        "status": CLOSED if hours.opens is None else OPEN,
-        "opens_minute": hours.opens,
-        "closes_minute": hours.closes,
-        "note": hours.note,
-        "changed_by": getattr(actor, "id", None),
-        "changed_at": clock.now(),
-        # The public version never goes back, so neither does this one: a day taken away and written anew is not
-        # mistaken for the day that somebody still has on the screen.
-        "version": _public_version(),
-    }
-    row = CafeDay.get_or_none(CafeDay.day == day)
-    if row is None:
-        row = CafeDay.create(day=day, **facts)
+def written_day(place: int, day: date) -> CafeDay | None:
+    """What somebody wrote for this very day, as the draft has it."""
+    return CafeDay.get_or_none(
+        CafeDay.place == place, CafeDay.day == day, CafeDay.until.is_null(), CafeDay.leaving_at.is_null()
+    )
+
+
+def _done(actor, place: int, act: str, part: Part, draft: bool) -> None:
+    """The end of every act: on the board with it, or noted that the draft has changed."""
+    if draft:
+        editions.touch(place)
     else:
-        CafeDayEvent.delete().where(CafeDayEvent.day == row).execute()
-        CafeDay.update(**facts).where(CafeDay.id == row.id).execute()
-        row = CafeDay.get_by_id(row.id)
+        editions.put_on_the_board(actor, place, act, [part])
+
+
+def _of_day(day: date) -> Part:
+    return Part("cafe_day", "day = ?", (day.isoformat(),))
+
+
+def _of_days(days) -> Part:
+    marks = ", ".join("?" for _day in days)
+    return Part("cafe_day", f"day IN ({marks})", tuple(day.isoformat() for day in days))
+
+
+def _write_day(actor, place: int, day: date, hours: Hours) -> CafeDay:
+    editions.leave(actor, _of_day(day), place)
+    status = CLOSED if hours.opens is None else OPEN
+    row = CafeDay.create(place=place, day=day, status=status, **_spans(hours), **_made_by(actor))
     _add_events(CafeDayEvent, "day", row.id, hours)
     return row
+
+
+def _made_by(actor) -> dict:
+    return {"made_by": getattr(actor, "id", None), "made_at": clock.now()}
+
+
+def _spans(hours: Hours) -> dict:
+    return {
+        "opens_minute": hours.opens, "closes_minute": hours.closes, "again_minute": hours.again,
+        "until_minute": hours.until, "note": hours.note,
+    }  # fmt: skip
 
 
 def _add_events(table, owner: str, owner_id: int, hours: Hours) -> None:
@@ -130,13 +179,10 @@ def _add_events(table, owner: str, owner_id: int, hours: Hours) -> None:
         ).execute()
 
 
-def _check_version(day: date, version: int) -> None:
-    if version != (one("SELECT version FROM cafe_day WHERE day = ?", day.isoformat()) or 0):
+def _check_version(place: int, day: date, version: int) -> None:
+    row = written_day(place, day)
+    if version != (row.id if row else 0):
         raise Refused(_("ほかの人が、さきにこの日を変えました。下の二つを見くらべて、もう一度ボタンを押してください"))
-
-
-def _public_version() -> int:
-    return one("SELECT version FROM public_version")
 
 
 def _facts(hours: Hours) -> dict:

@@ -8,7 +8,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from townhub.cafe.rules import CLOSED, LONGEST_NOTE, LONGEST_WORD, MOST_EVENTS, OPEN, Hours, day_named, tidy_events
+from townhub.cafe.layers import CLOSED, OPEN, Hours
+from townhub.cafe.rules import LONGEST_NOTE, LONGEST_WORD, MOST_EVENTS, day_named, tidy_events
 from townhub.dates import WEEKDAYS, weekday
 from townhub.i18n import _
 from townhub.text import of_file, plain

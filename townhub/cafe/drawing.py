@@ -5,7 +5,8 @@ import unicodedata
 from datetime import date
 from typing import NamedTuple
 
-from townhub.cafe.rules import CLOSED, OPEN, RIDE, SEALS, UNKNOWN, Calendar, DayPlan, Hours, holiday_name, weeks_of
+from townhub.cafe.layers import CLOSED, OPEN, UNKNOWN, Calendar, DayPlan, Happening, Hours, Kind, holiday_name
+from townhub.cafe.rules import RIDE, weeks_of
 from townhub.dates import WEEKDAYS, clock_time
 from townhub.i18n import _
 
@@ -29,6 +30,7 @@ class Cell(NamedTuple):
     shut: str | None
     shut_word: str
     layer: str
+    again: str = ""  # the second span, where there is one
 
 
 class Month(NamedTuple):
@@ -50,10 +52,12 @@ class Words(NamedTuple):
     ride: str
     now: str
     open_end: str
+    seals: tuple[tuple[str, str, str], ...]  # word, character and style
 
     @classmethod
-    def here(cls) -> "Words":
-        return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"))
+    def here(cls, kinds: tuple[Kind, ...] = ()) -> "Words":
+        seals = tuple((kind.word, kind.seal, kind.style) for kind in kinds)
+        return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"), seals)
 
 
 def draw(written: Calendar, first: date, today: date | None = None) -> Month:
@@ -62,14 +66,17 @@ def draw(written: Calendar, first: date, today: date | None = None) -> Month:
         today = None
     weeks = tuple(map(tuple, weeks_of(written, first)))
     shown = {word for week in weeks for plan in week for word in plan.events}
-    legend = tuple((legend_word(word), *seal) for word, seal in SEALS.items() if word in shown)
+    legend = tuple(
+        (legend_word(kind.word), kind.seal, kind.style) for kind in written.kinds if kind.word in shown and kind.seal
+    )
     unknown = any(plan.status == UNKNOWN and plan.day.month == first.month for week in weeks for plan in week)
-    return Month(first, weeks, today, Words.here(), legend, unknown)
+    return Month(first, weeks, today, Words.here(written.kinds), legend, unknown)
 
 
 def cells_of(week: tuple[DayPlan, ...], first: date, today: date | None, words: Words) -> list[Cell]:
     """The days of one week of the month that begins on `first`."""
-    return [_cell(plan, plan.day.month != first.month, _tense(plan.day, today), words) for plan in week]
+    seals = {word: (character, style) for word, character, style in words.seals}
+    return [_cell(plan, plan.day.month != first.month, _tense(plan.day, today), words, seals) for plan in week]
 
 
 def _tense(day: date, today: date | None) -> str:
@@ -78,7 +85,7 @@ def _tense(day: date, today: date | None) -> str:
     return " is-today" if day == today else " past"
 
 
-def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words) -> Cell:
+def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words, seals: dict) -> Cell:
     day = plan.day
     weekday = day.weekday()
     holiday = holiday_name(day)
@@ -94,12 +101,19 @@ def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words) -> Cell:
         now=words.now if tense == " is-today" else "",
         hours=hours if until or not hours else words.open_end.format(opens=hours),
         until=until,
-        events=tuple((words.ride if word == RIDE else word, *SEALS.get(word, ("", ""))) for word in plan.events),
+        events=tuple((_timed(each, words), *seals.get(each.word, ("", ""))) for each in plan.happenings),
         note=open_note(plan) if is_open else "",
         shut=why_shut(plan) if is_shut else None,
         shut_word="" if any(word in plan.note for word in _CLOSED_ALREADY) else words.shut,
         layer=plan.layer,
+        again="" if plan.again is None else span_words(plan.again, plan.until),
     )
+
+
+def _timed(happening: Happening, words: Words) -> str:
+    """体操 10:00: the word, and when it begins if it has a time of its own."""
+    word = words.ride if happening.word == RIDE else happening.word
+    return word if happening.begins is None else f"{word} {clock_time(happening.begins)}"
 
 
 def why_shut(plan: DayPlan) -> str:
@@ -127,7 +141,14 @@ def hours_words(hours: Hours) -> str:
     """What is written for a day, in one line: 8:00–12:00 食事会・出張販売 健康の話し会."""
     if hours.opens is None:
         return " ".join(filter(None, (hours.note, _("休み"))))
-    return " ".join(filter(None, (span_words(hours.opens, hours.closes), "・".join(hours.events), hours.note)))
+    spans = spans_words(hours.opens, hours.closes, hours.again, hours.until)
+    return " ".join(filter(None, (spans, "・".join(hours.events), hours.note)))
+
+
+def spans_words(opens: int, closes: int | None, again: int | None, until: int | None) -> str:
+    """8:00–12:00、13:00–15:00."""
+    first = span_words(opens, closes)
+    return first if again is None else _("{first}、{second}", first=first, second=span_words(again, until))
 
 
 def plan_words(plan: DayPlan) -> str:
@@ -135,7 +156,15 @@ def plan_words(plan: DayPlan) -> str:
     if plan.status == UNKNOWN:
         return _("まだ決めていません")
     note = open_note(plan) if plan.status == OPEN else why_shut(plan)
-    return hours_words(Hours(plan.opens, plan.closes, plan.events, note))
+    events = tuple(happening_words(each) for each in plan.happenings)
+    return hours_words(Hours(plan.opens, plan.closes, events, note, plan.again, plan.until))
+
+
+def happening_words(happening: Happening) -> str:
+    """体操 10:00–11:00, or the word alone."""
+    if happening.begins is None:
+        return happening.word
+    return f"{happening.word} {span_words(happening.begins, happening.ends)}"
 
 
 # -- paper ----------------------------------------------------------------------------------------------------------
@@ -186,7 +215,7 @@ def _height(cell: Cell, sheet: _Paper, inside: float) -> float:
     hours = 0
     if cell.hours:
         span = f"{cell.hours}-{cell.until}" if cell.until else cell.hours
-        hours = 1 + (_width(span) * sheet.hours_width > inside)
+        hours = 1 + (_width(span) * sheet.hours_width > inside) + (1 if cell.again else 0)
     return sheet.date + hours * sheet.hours + lines * _LINE
 
 

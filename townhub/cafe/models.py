@@ -1,30 +1,108 @@
-from datetime import date
-
 import peewee as pw
 
 from townhub.accounts.models import Person
-from townhub.cafe.rules import Calendar, Hours, Week
-from townhub.db import DayField, MomentField, Row, database
-from townhub.town.models import closings_between
+from townhub.db import DayField, MomentField, Row
+from townhub.town.models import Area
+
+
+def _key(model: type[Row], null: bool = False, **more) -> pw.ForeignKeyField:
+    return pw.ForeignKeyField(model, null=null, on_delete="RESTRICT", backref="+", **more)
+
+
+class CafePlace(Row):
+    """A café or another open house, one per area. The first one goes by the town's own café name while it has none.
+
+    `changes` rises with everything that staff write about it, drafts too: what somebody saw is still so while it is the same.
+    """
+
+    name = pw.TextField()
+    name_en = pw.TextField(default="")
+    kana = pw.TextField(default="")
+    phone = pw.TextField(default="")
+    address = pw.TextField(default="")
+    area = _key(Area, null=True)
+    position = pw.IntegerField(default=0)
+    changes = pw.IntegerField(default=1)
+    ended_on = DayField(null=True)
+
+    class Meta:
+        table_name = "cafe_place"
+
+
+class CafeKind(Row):
+    """A kind of event with the one character of its seal: 食 食事会."""
+
+    word = pw.TextField(unique=True)
+    seal = pw.TextField()
+    style = pw.TextField(default="")
+    kana = pw.TextField(default="")
+    word_en = pw.TextField(default="")
+    position = pw.IntegerField(default=0)
+    ended_on = DayField(null=True)
+
+    class Meta:
+        table_name = "cafe_kind"
+
+
+class CafeEdition(Row):
+    """What one person put on the board at one moment. `act` says which of the acts it was."""
+
+    place = _key(CafePlace, index=False)
+    number = pw.IntegerField()
+    act = pw.TextField()
+    published_by = _key(Person, null=True)
+    published_at = MomentField()
+
+    class Meta:
+        table_name = "cafe_edition"
+        indexes = ((("place", "number"), True),)
+
+
+class CafeEditionDay(Row):
+    """A day that this edition changed, as residents saw it before and after (`snapshots.py`)."""
+
+    edition = pw.ForeignKeyField(CafeEdition, on_delete="CASCADE", backref="+", index=False)
+    day = DayField(index=True)
+    before = pw.TextField()
+    after = pw.TextField()
+
+    class Meta:
+        table_name = "cafe_edition_day"
+        indexes = ((("edition", "day"), True),)
+
+
+# A rule of the calendar: who wrote it, since which edition it is on the board and until which. It is never changed; another
+# row takes its place, so its number is a version that never comes back.
 
 
 class CafeWeek(Row):
-    """いつもの曜日: what every week looks like, from one day on until the next pattern begins."""
+    """いつもの曜日: what every week looks like, from one day on until the next pattern begins; or the weeks of a season."""
 
-    valid_from = DayField(unique=True)
-    valid_until = DayField(null=True)
-    made_by = pw.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
+    place = _key(CafePlace)
+    valid_from = DayField()
+    name = pw.TextField(default="")
+    season_from = pw.TextField(default="")
+    season_until = pw.TextField(default="")
+    made_by = _key(Person, null=True)
     made_at = MomentField()
-    version = pw.IntegerField()
+    since = _key(CafeEdition, null=True)
+    until = _key(CafeEdition, null=True)
+    leaving_by = _key(Person, null=True)
+    leaving_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "cafe_week"
 
 
 class CafeWeekDay(Row):
     """One weekday of a pattern, Monday 0; closed when it has no opening minute."""
 
-    week = pw.ForeignKeyField(CafeWeek, on_delete="CASCADE", index=False)
+    week = pw.ForeignKeyField(CafeWeek, on_delete="CASCADE", backref="+", index=False)
     weekday = pw.IntegerField()
     opens_minute = pw.IntegerField(null=True)
     closes_minute = pw.IntegerField(null=True)
+    again_minute = pw.IntegerField(null=True)
+    until_minute = pw.IntegerField(null=True)
     note = pw.TextField()
 
     class Meta:
@@ -33,7 +111,7 @@ class CafeWeekDay(Row):
 
 
 class CafeWeekEvent(Row):
-    week_day = pw.ForeignKeyField(CafeWeekDay, on_delete="CASCADE", index=False)
+    week_day = pw.ForeignKeyField(CafeWeekDay, on_delete="CASCADE", backref="+", index=False)
     position = pw.IntegerField()
     word = pw.TextField()
 
@@ -43,20 +121,34 @@ class CafeWeekEvent(Row):
 
 
 class CafeDay(Row):
-    """この日だけ: a single day as somebody wrote it. `version` never comes back, even when the row was taken away between."""
+    """この日だけ: a single day as somebody wrote it."""
 
-    day = DayField(unique=True)
+    place = _key(CafePlace)
+    day = DayField()
     status = pw.TextField()
     opens_minute = pw.IntegerField(null=True)
     closes_minute = pw.IntegerField(null=True)
+    again_minute = pw.IntegerField(null=True)
+    until_minute = pw.IntegerField(null=True)
     note = pw.TextField()
-    changed_by = pw.ForeignKeyField(Person, null=True, on_delete="RESTRICT")
-    changed_at = MomentField()
-    version = pw.IntegerField()
+    made_by = _key(Person, null=True)
+    made_at = MomentField()
+    since = _key(CafeEdition, null=True)
+    until = _key(CafeEdition, null=True)
+    leaving_by = _key(Person, null=True)
+    leaving_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "cafe_day"
+        indexes = ((("place", "day"), False),)
+
+    @property
+    def version(self) -> int:
+        return self.id
 
 
 class CafeDayEvent(Row):
-    day = pw.ForeignKeyField(CafeDay, on_delete="CASCADE", index=False)
+    day = pw.ForeignKeyField(CafeDay, on_delete="CASCADE", backref="+", index=False)
     position = pw.IntegerField()
     word = pw.TextField()
 
@@ -65,45 +157,74 @@ class CafeDayEvent(Row):
         indexes = ((("day", "position"), True),)
 
 
+class CafeSeries(Row):
+    """くりかえす予定: an event, or that the place opens or closes, on some weekdays. `thread` ties together the rows of
+    one series, which "from here on" cuts into several."""
+
+    place = _key(CafePlace)
+    thread = pw.TextField(index=True)
+    effect = pw.TextField()
+    word = pw.TextField(default="")
+    weekdays = pw.IntegerField()
+    nths = pw.IntegerField(default=0)
+    every_weeks = pw.IntegerField(default=1)
+    first_on = DayField()
+    last_on = DayField(null=True)
+    season_from = pw.TextField(default="")
+    season_until = pw.TextField(default="")
+    begins_minute = pw.IntegerField(null=True)
+    ends_minute = pw.IntegerField(null=True)
+    holidays = pw.TextField(default="skip")
+    note = pw.TextField(default="")
+    made_by = _key(Person, null=True)
+    made_at = MomentField()
+    since = _key(CafeEdition, null=True)
+    until = _key(CafeEdition, null=True)
+    leaving_by = _key(Person, null=True)
+    leaving_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "cafe_series"
+
+
+class CafeSeriesDay(Row):
+    """One day of a series that differs: off, or at another time."""
+
+    place = _key(CafePlace)
+    thread = pw.TextField()
+    day = DayField(index=True)
+    state = pw.TextField()
+    begins_minute = pw.IntegerField(null=True)
+    ends_minute = pw.IntegerField(null=True)
+    note = pw.TextField(default="")
+    made_by = _key(Person, null=True)
+    made_at = MomentField()
+    since = _key(CafeEdition, null=True)
+    until = _key(CafeEdition, null=True)
+    leaving_by = _key(Person, null=True)
+    leaving_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "cafe_series_day"
+
+
+class CafeEmergency(Row):
+    """臨時休業: closed at once, whatever was planned. Never a draft."""
+
+    place = _key(CafePlace, index=False)
+    day = DayField()
+    reason = pw.TextField()
+    closed_by = _key(Person, null=True)
+    closed_at = MomentField()
+    lifted_by = _key(Person, null=True)
+    lifted_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "cafe_emergency"
+        indexes = ((("place", "day"), False),)
+
+
 class PublicVersion(Row):
     """How often anything on the public board has changed; only triggers write it."""
 
     version = pw.IntegerField()
-
-
-_DAYS = """
-SELECT d.day, d.opens_minute, d.closes_minute, d.note, e.word
-FROM cafe_day d LEFT JOIN cafe_day_event e ON e.day_id = d.id
-WHERE d.day BETWEEN ? AND ? ORDER BY d.day, e.position
-"""
-_WEEKS = """
-SELECT w.valid_from, coalesce(w.valid_until, '9999-12-31'), d.weekday, d.opens_minute, d.closes_minute, d.note, e.word
-FROM cafe_week w JOIN cafe_week_day d ON d.week_id = w.id LEFT JOIN cafe_week_event e ON e.week_day_id = d.id
-WHERE w.valid_from <= ? AND coalesce(w.valid_until, '9999-12-31') >= ? ORDER BY w.valid_from, d.weekday, e.position
-"""
-
-
-def calendar(first: date, last: date) -> Calendar:
-    """Everything that is written about these days, both ends included, in three questions to the database."""
-    # Bare tuples: the month is read anew after every change, while somebody waits.
-    days: dict[str, Hours] = {}
-    for day, *hours in database.execute_sql(_DAYS, (first.isoformat(), last.isoformat())):
-        _add(days, day, hours)
-    weeks: dict[str, Week] = {}
-    for begins, ends, weekday, *hours in database.execute_sql(_WEEKS, (last.isoformat(), first.isoformat())):
-        week = weeks.get(begins) or weeks.setdefault(begins, Week(begins, ends, {}))
-        _add(week.days, weekday, hours)
-    return Calendar(days, list(weeks.values()), closings_between(first, last))
-
-
-def _add(days: dict, day: str | int, row: list) -> None:
-    """Put the hours of this row to the others; a second row of the same day brings its next event."""
-    opens, closes, note, word = row
-    so_far = days.get(day)
-    events = (*(so_far.events if so_far else ()), *((word,) if word else ()))
-    days[day] = Hours(opens, closes, events, note)
-
-
-def written_day(day: date) -> CafeDay | None:
-    """What somebody wrote for this very day."""
-    return CafeDay.get_or_none(CafeDay.day == day)

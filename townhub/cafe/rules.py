@@ -1,19 +1,12 @@
-"""What the café does on a day, and what can be said about today at a given minute.
-
-Layers, the nearer one wins: a single day as somebody wrote it; a closing of the town (お盆); a national holiday (closed,
-by its name); the weekly pattern. A day under no layer is not decided yet. Figures after the printed calendar of January 2019 (Kunisaki).
-"""
+"""Months as they are drawn, and what can be said about today at a given minute. What is on a day is in `layers.py`."""
 
 import calendar as almanac
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import NamedTuple
 
-import jpholiday
+from townhub.cafe.layers import CLOSED, OPEN, Calendar, DayPlan, on_day
 
-OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 MEAL, RIDE, SHOP = "食事会", "送迎", "出張販売"
 
 # A printed "11:45から" has no end. In the evening nobody should be sent there any more.
@@ -22,93 +15,6 @@ MIDNIGHT = 24 * 60
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 MOST_EVENTS = 5
 LONGEST_WORD, LONGEST_NOTE = 20, 40
-
-
-class Seal(NamedTuple):
-    character: str
-    style: str
-
-
-SEALS = {
-    MEAL: Seal("食", "meal"),
-    SHOP: Seal("売", "shop"),
-    RIDE: Seal("送", "ride"),
-    "コーヒー": Seal("茶", "tea"),
-    "体操": Seal("体", "move"),
-}
-
-
-class Hours(NamedTuple):
-    """What is written for a day: minutes from midnight; closed when `opens` is None; without end when `closes` is."""
-
-    opens: int | None = None
-    closes: int | None = None
-    events: tuple[str, ...] = ()
-    note: str = ""
-
-
-class Week(NamedTuple):
-    """A weekly pattern. Its days are ISO texts, as the database sorts them; a weekday that is missing is closed."""
-
-    valid_from: str
-    valid_until: str
-    days: dict[int, Hours]
-
-
-class Calendar(NamedTuple):
-    """What is written about a stretch of days, by ISO day."""
-
-    days: dict[str, Hours]
-    weeks: list[Week]
-    closings: dict[str, str] = {}  # noqa: RUF012 - never written to: the name of the closing by ISO day
-
-
-class DayPlan(NamedTuple):
-    """What is on a day. `layer` says why: day, closing, holiday, week or nothing."""
-
-    day: date
-    iso: str
-    status: str
-    opens: int | None
-    closes: int | None
-    events: tuple[str, ...]
-    note: str
-    holiday: str
-    layer: str
-
-
-# A hundred years and their neighbours; asking the almanac costs more than drawing the cell.
-@lru_cache(maxsize=40_000)
-def holiday_name(day: date) -> str:
-    """The name of the national holiday, 振替休日 and 国民の休日 included; empty on other days."""
-    return jpholiday.is_holiday_name(day) or ""
-
-
-def on_day(written: Calendar, day: date) -> DayPlan:
-    """What is on this day."""
-    iso = day.isoformat()
-    holiday = holiday_name(day)
-    hours = written.days.get(iso)
-    if hours:
-        return _plan(day, iso, hours, holiday, "day")
-    if iso in written.closings:
-        return DayPlan(day, iso, CLOSED, None, None, (), written.closings[iso], holiday, "closing")
-    if holiday:
-        return DayPlan(day, iso, CLOSED, None, None, (), "", holiday, "holiday")
-    for week in written.weeks:
-        if week.valid_from <= iso <= week.valid_until:
-            return _plan(day, iso, week.days.get(day.weekday(), Hours()), "", "week")
-    return DayPlan(day, iso, UNKNOWN, None, None, (), "", "", "nothing")
-
-
-def _plan(day: date, iso: str, hours: Hours, holiday: str, layer: str) -> DayPlan:
-    opens, closes, events, note = hours
-    return DayPlan(day, iso, CLOSED if opens is None else OPEN, opens, closes, events, note, holiday, layer)
-
-
-def usual(written: Calendar, day: date) -> DayPlan:
-    """What would be on this day had nobody written anything for it alone."""
-    return on_day(written._replace(days={}), day)
 
 
 # -- months ---------------------------------------------------------------------------------------------------------
@@ -154,28 +60,38 @@ def weeks_of(written: Calendar, first: date) -> list[list[DayPlan]]:
 
 # -- today ----------------------------------------------------------------------------------------------------------
 
-BEFORE, NOW, OVER, SHUT, UNDECIDED = "before", "now", "over", "shut", "undecided"
+BEFORE, NOW, BREAK, OVER, SHUT, UNDECIDED = "before", "now", "break", "over", "shut", "undecided"
 
 
 def end_of(plan: DayPlan) -> int:
     """The minute at which an open day is over; one without a written end is over in the evening."""
-    if plan.closes is not None:
-        return plan.closes
-    return EVENING if plan.opens < EVENING else MIDNIGHT
+    last, begins = (plan.closes, plan.opens) if plan.again is None else (plan.until, plan.again)
+    if last is not None:
+        return last
+    return EVENING if begins < EVENING else MIDNIGHT
 
 
 def phase(plan: DayPlan, minute: int) -> str:
-    """Before opening, now open, over, shut all day, or undecided."""
+    """Before opening, now open, in the break between two spans, over, shut all day, or undecided."""
     if plan.status != OPEN:
         return SHUT if plan.status == CLOSED else UNDECIDED
     if minute < plan.opens:
         return BEFORE
+    if plan.again is not None and plan.closes <= minute < plan.again:
+        return BREAK
     return NOW if minute < end_of(plan) else OVER
+
+
+def closing_minute(plan: DayPlan, minute: int) -> int | None:
+    """When the span that runs or comes next ends; None when nobody has written it."""
+    return plan.closes if plan.again is None or minute < plan.closes else plan.until
 
 
 def next_change(plan: DayPlan, minute: int) -> int:
     """The next minute of the day at which the words about today stop being true; midnight at the latest."""
     turns = (plan.opens, end_of(plan)) if plan.status == OPEN else ()
+    if plan.again is not None:
+        turns = (*turns, plan.closes, plan.again)
     return min((turn for turn in turns if turn > minute), default=MIDNIGHT)
 
 

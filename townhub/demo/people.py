@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from townhub import clock
-from townhub.cafe.rules import Hours
+from townhub.cafe.layers import Hours
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
 from townhub.residents.models import Resident

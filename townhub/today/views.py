@@ -3,9 +3,8 @@ from flask_login import current_user
 
 from townhub import clock, clockwork
 from townhub.access import permit
-from townhub.cafe import models as cafe
+from townhub.cafe import reading as cafe
 from townhub.cafe.drawing import plan_words
-from townhub.cafe.rules import on_day
 from townhub.db import one
 from townhub.errands.due import due
 from townhub.i18n import _
@@ -18,14 +17,13 @@ bp = Blueprint("today", __name__)
 @permit("today.see")
 def today():
     day = clock.today()
-    plan = on_day(cafe.calendar(day, day), day)
     return show(
         "today/today.html",
         day=day,
         today=day.isoformat(),
         missing=_still_missing(),
         stopped=clockwork.late(current_app),
-        cafe=plan_words(plan),
+        cafe=plan_words(cafe.on(cafe.HOME, day)),
         **due(current_user, day),
     )
 
