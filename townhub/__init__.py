@@ -56,6 +56,7 @@ def _rooms(app: Flask) -> None:
     from townhub.cafe import views as cafe
     from townhub.errands import helping, reception, tariffs
     from townhub.errands import views as errands
+    from townhub.handover import merge_views as merging
     from townhub.handover import people_views as people_leaving
     from townhub.handover import residents_views as moving
     from townhub.huddle import resident_views as around
@@ -83,6 +84,7 @@ def _rooms(app: Flask) -> None:
         exchange,
         timeline,
         around,
+        merging,
         moving,
         errands,
         reception,

@@ -33,6 +33,7 @@ WORDS = {
     "residents.write": "住民の名簿に書く、書きとめる、同意を書く",
     "residents.end": "転出・死亡を書く、名簿にもどす",
     "residents.read_urgently": "同意がない人のことを、わけを書いて緊急に見る（その日だけ。打ち合わせの話題に出る）",
+    "residents.merge": "重複して書かれた2人を、1人にまとめる",
     "residents.purge": "保存の期間が過ぎた記録を消去する",
     "residents.import": "住民をファイルから名簿に入れる",
     "residents.export": "名簿をファイルで受け取る",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import audited, post
+from huddle.makers import close, make_follow_up, make_hand_off, make_huddle, make_note, make_topic, make_try
 from reader import press, read
 
 from townhub import clock
@@ -12,9 +13,10 @@ from townhub.db import database, rows
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
 from townhub.handover import residents
+from townhub.huddle.watching import watch
 from townhub.refused import Refused
 from townhub.residents import actions
-from townhub.residents.models import Consent, Household, Note, Resident
+from townhub.residents.models import Consent, ConsentOverride, Household, Note, Resident
 from townhub.town.models import Unit
 
 
@@ -225,3 +227,37 @@ def test_the_household_takes_another_members_name(town, gone):
     actions.join_household(town.sato, husband, now(town), "夫")
     residents.purge(town.kanri, town.kimura)
     assert Household.get().name == "木村 一郎"
+
+
+def test_what_the_meeting_said_is_wiped_with_the_record(town, at):
+    household = actions.begin_household(town.sato, town.kimura, "世帯主")
+    huddle = make_huddle(town)
+    make_note(town, "もの忘れがすすんだ", kind="sensitive")
+    make_note(town, "屋根の雪が多い", resident=None, household=household)
+    make_try(town, make_follow_up(town, "ご家族に電話"), "done", "長男さんと話した")
+    make_hand_off(town, acknowledged_by=town.sato, acknowledged_at=clock.now())
+    make_topic(town, "木村さんが気になる", settled="talked")
+    watch(town.sato, town.kimura, 14)
+    ConsentOverride.create(
+        resident=town.kimura, person=town.sato, why="倒れていた", at=clock.now(), ends_at=clock.now()
+    )
+    close(town, huddle)
+    end(town)
+    at("2024-01-16T08:12+09:00")
+    residents.purge(town.kanri, now(town))
+    left = " ".join(
+        str(list(row.values()))
+        for table in (
+            "huddle_note",
+            "follow_up",
+            "follow_up_try",
+            "hand_off",
+            "topic",
+            "consent_override",
+            "huddle_watch",
+        )
+        for row in rows(f"SELECT * FROM {table}")
+    )
+    for word in ("もの忘れ", "屋根", "電話", "長男", "つえ", "気になる", "倒れて", "ものわすれ", "つえを"):
+        assert word not in left, word
+    assert left.count("消去ずみ") == 6

@@ -29,6 +29,7 @@ def places(app, town, make_job):
         "tariff_id": Tariff.get().id,
         "terminal_id": terminals.open_terminal(town.kanri, "窓口PC1")[0].id,
         "token": sessions.card_token(app, accounts.invite(town.kanri, town.nakamura)),
+        "other_id": town.watanabe.id,
         "month": "2019-01",
         "place": 1,
         "day": "2019-01-16",

@@ -11,6 +11,7 @@ import pytest
 import townhub
 from townhub import migrations
 from townhub.db import Row, database, one, open_town, rows
+from townhub.handover.merge import MOVES
 
 STEPS = sorted(path.stem for path in migrations.FOLDER.glob("[0-9]*.py"))
 LIST_OF_STEPS = "schema_migration"  # playhouse's own
@@ -90,6 +91,25 @@ def test_every_foreign_key_has_an_index_that_begins_with_it(both):
         if key[1] != "person" and key[0] not in {columns[0] for _unique, columns in facts["indexes"]}
     }
     assert missing == set()
+
+
+def test_a_merge_of_two_residents_moves_the_rows_of_every_room(both):
+    """A table that names a resident has its line in handover/merge.MOVES, with a rule where there may be only one row."""
+    naming = {
+        (table, column)
+        for table, facts in both[1].items()
+        for column, other, _to, _on_delete in facts["foreign keys"]
+        if other == "resident"
+    }
+    assert {(move.table, move.column) for move in MOVES} == naming
+    clashing = {
+        (table["name"], column["name"])
+        for table in rows("PRAGMA table_list")
+        for index in rows(f"PRAGMA index_list({table['name']})")
+        for column in rows(f"PRAGMA index_info({index['name']})")
+        if index["unique"] and (table["name"], column["name"]) in naming
+    }
+    assert clashing - {(move.table, move.column) for move in MOVES if move.before} == set()
 
 
 def test_head_names_the_newest_step():

@@ -51,6 +51,8 @@ ACTS = {
     "residents.exported": "名簿を書き出した",
     # huddle
     "resident.read_urgently": "同意のないまま、緊急に見た",
+    "resident.merged": "重複した記録を1人にまとめた",
+    "resident.became_duplicate": "ほかの記録にまとめられた",
     "resident.watched": "話題にする間隔を決めた",
     # rosters
     # ledger

@@ -7,6 +7,7 @@ from townhub.db import rows, write
 from townhub.errands import actions as errands
 from townhub.errands.lines import open_for
 from townhub.errands.models import Job
+from townhub.huddle import purge as huddle
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.actions import standing
@@ -84,9 +85,9 @@ def purge(actor, resident: Resident) -> None:
             raise Refused(_("保存の期間が、まだ過ぎていません"))
         if open_for(now.id):
             raise Refused(_("料金の決まっていない依頼があります。先に「料金を決める」で終えてください"))
-        _wipe_household(now)
         _wipe_words(now)
-        Resident.update(**_STUB, purged_at=clock.now(), version=Resident.version + 1).where(
+        _wipe_household(now)
+        Resident.update(**STUB, purged_at=clock.now(), version=Resident.version + 1).where(
             Resident.id == now.id
         ).execute()
         audit.record(actor, "resident.purged", now)
@@ -96,7 +97,7 @@ _EMPTY = (
     "kana", "sex", "address", "landmark", "house_name", "phone", "mobile", "relation", "emergency_name",
     "emergency_relation", "emergency_phone", "care_level", "cannot_eat", "gets_about", "search_key",
 )  # fmt: skip
-_STUB = dict.fromkeys(_EMPTY, "") | {"name": WIPED, "birth_on": None, "household": None, "main_unit": None}
+STUB = dict.fromkeys(_EMPTY, "") | {"name": WIPED, "birth_on": None, "household": None, "main_unit": None}
 
 
 def _wipe_household(now: Resident) -> None:
@@ -114,6 +115,7 @@ def _wipe_household(now: Resident) -> None:
 
 def _wipe_words(now: Resident) -> None:
     """What was written about the person, in every room."""
+    huddle.wipe_words(now)
     Note.update(words=WIPED, kind="general").where(Note.resident == now).execute()
     Consent.delete().where(Consent.resident == now).execute()
     theirs = Job.resident == now

@@ -166,6 +166,15 @@ INSERT INTO huddle_revision (id, revision) VALUES (1, 1);
 
 ALTER TABLE unit ADD COLUMN responsible INTEGER NOT NULL DEFAULT 0 CHECK (responsible IN (0, 1));
 UPDATE unit SET responsible = 1 WHERE name LIKE '%包括%';
+
+ALTER TABLE resident ADD COLUMN merged_into_id INTEGER REFERENCES resident (id) ON DELETE RESTRICT;
+ALTER TABLE resident ADD COLUMN merged_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT;
+ALTER TABLE resident ADD COLUMN merged_at TEXT;
+CREATE INDEX resident_merged_into_id ON resident (merged_into_id);
+CREATE TRIGGER resident_is_merged_by_somebody AFTER UPDATE OF merged_into_id, merged_by_id, merged_at ON resident
+  WHEN (NEW.merged_into_id IS NULL) <> (NEW.merged_at IS NULL) OR (NEW.merged_into_id IS NULL) <> (NEW.merged_by_id IS NULL)
+    OR NEW.merged_into_id = NEW.id
+  BEGIN SELECT raise(ABORT, 'a duplicate leads to another resident, and somebody put them together'); END;
 """
 
 # What a screen of the meeting shows: the screens of the others ask for one number, and for no more while it stands.

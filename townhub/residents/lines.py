@@ -34,6 +34,7 @@ _TOLD = {
     "resident.ended": "転出・死亡を書きました",
     "resident.brought_back": "名簿にもどしました",
     "resident.purged": "記録を消去しました",
+    "resident.merged": "重複した記録を、ここにまとめました",
     "resident.watched": "話題にする間隔を決めました",
     "resident.read_urgently": "同意のないまま、緊急に見ました",
     "household.begun": "新しい世帯にしました",

@@ -60,6 +60,9 @@ class Resident(Row):
     ended_why = pw.TextField(null=True)  # moved, died
     ended_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     purged_at = MomentField(null=True)
+    merged_into = pw.ForeignKeyField("self", null=True, backref="duplicates", on_delete="RESTRICT")
+    merged_by = pw.ForeignKeyField(Person, null=True, index=False, backref="merged", on_delete="RESTRICT")
+    merged_at = MomentField(null=True)
     version = pw.IntegerField(default=1)
 
     class Meta:

@@ -26,12 +26,13 @@ def in_charge_of(area_id: int) -> list[dict]:
 
 
 def readers_of(resident_id: int, before: int, most: int) -> list[dict]:
-    """Who looked at the record, newest first; paged by the number of the line."""
+    """Who looked at the record, or at a duplicate put into it, newest first; paged by the number of the line."""
     return rows(
         """SELECT a.id, a.at, a.actor_name, a.terminal, p.profession, u.name AS unit, d.name AS area
            FROM audit_line a LEFT JOIN person p ON p.id = a.actor_id LEFT JOIN unit u ON u.id = p.unit_id
            LEFT JOIN area d ON d.id = p.area_id
-           WHERE a.subject = 'resident' AND a.subject_id = ? AND a.act = 'resident.read' AND a.id < ?
-           ORDER BY a.id DESC LIMIT ?""",
+           WHERE a.subject = 'resident' AND a.act = 'resident.read' AND a.id < ?2
+             AND a.subject_id IN (SELECT ?1 UNION ALL SELECT id FROM resident WHERE merged_into_id = ?1)
+           ORDER BY a.id DESC LIMIT ?3""",
         resident_id, before, most,
     )  # fmt: skip

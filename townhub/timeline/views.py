@@ -26,7 +26,7 @@ _READERS = 100
 def resident(resident_id):
     found = opened(resident_id)
     if found.purged_at:
-        return show("timeline/purged.html", resident=found)
+        return _gone(found)
     before = _mark(request.args.get("before"))
     lines, older = life_of(current_user, resident_id, before, _A_PAGE)
     return show(
@@ -41,10 +41,18 @@ def sheet(resident_id):
     """The same on A4. Sensitive notes stay on the screen: a sheet of paper is read by whoever finds it."""
     found = opened(resident_id)
     if found.purged_at:
-        return show("timeline/purged.html", resident=found)
+        return _gone(found)
     nobody = _Paper(current_user)
     lines, _older = life_of(nobody, resident_id, END_OF_TIME, _ON_PAPER)
     return show("timeline/print.html", lines=lines, most=_ON_PAPER, **_known(found, nobody))
+
+
+def _gone(found: Resident):
+    """A stub: of a record that was wiped, or of a duplicate, which leads to the one that stayed."""
+    if found.merged_into_id is None:
+        return show("timeline/purged.html", resident=found)
+    stays = Resident.visible_to(current_user).where(Resident.id == found.merged_into_id).first()
+    return show("timeline/merged.html", resident=found, stays=stays)
 
 
 class _Paper:

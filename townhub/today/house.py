@@ -19,7 +19,10 @@ IN_THE_BAR = [
     Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe"),
     Room(
-        "residents.find", "人をさがす", "residents.read", "residents households notes exchange timeline moving around"
+        "residents.find",
+        "人をさがす",
+        "residents.read",
+        "residents households notes exchange timeline moving around merging",
     ),
 ]
 FURTHER = [
