@@ -12,6 +12,10 @@ from townhub.db import database, one, rows
 from townhub.handover.merge import MOVES, merge
 from townhub.huddle.models import DayTopic, Note, Topic
 from townhub.huddle.watching import watch, watch_of
+from townhub.ledger.books import sell_book
+from townhub.ledger.models import balance, books_of
+from townhub.ledger.posting import post as post_entry
+from townhub.ledger.rules import Amount
 from townhub.refused import Refused
 from townhub.residents import actions as residents
 from townhub.residents.models import Consent, ConsentOverride, Resident, consents_of
@@ -86,7 +90,7 @@ def test_the_duplicate_becomes_a_stub_that_leads_on(town, twice, login):
     put_together(town, town.kimura, twice)
     stub = now(twice)
     assert (stub.name, stub.kana, stub.mobile, stub.birth_on, stub.merged_into_id) == (
-        "まとめずみ",
+        "木村 ふみ",
         "",
         "",
         None,
@@ -179,6 +183,16 @@ def test_households(town, twice):
     late = make_note(town, "灯油を買った", resident=None, household=alone)
     put_together(town, town.kimura, again)
     assert {Note.get_by_id(n.id).household_id for n in (note, late)} == {own.id}
+
+
+def test_the_books_stay_as_written_and_what_is_owed_is_carried_over(town, twice):
+    book = sell_book(town.sato, twice)
+    owed = [Amount("receivable", 600, resident=twice.id), Amount("fees", -600)]
+    post_entry(town.sato, "job", owed, resident=twice.id)
+    put_together(town, town.kimura, twice)
+    assert (balance("receivable", resident=twice.id), balance("receivable", resident=town.kimura.id)) == (0, 600)
+    assert balance("receivable") == 600
+    assert [left.id for left in books_of(town.kimura.id, "2019-01-16")] == [book.id]
 
 
 # -- refused ------------------------------------------------------------------------------------------------------------

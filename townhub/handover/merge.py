@@ -1,7 +1,10 @@
 """Somebody stands in the register twice: both records become one, with everything that any room has written about either.
 
-`MOVES` is the one list of places that name a resident. tests/town/test_schema.py compares it with the schema: a room that
-adds a table adds its line here, and what is to be done where both records have a row of which there may be only one.
+`MOVES` and `STAYS` list every place that names a resident. tests/town/test_schema.py compares them with the schema: a room
+that adds a table adds its line here, and what is to be done where both records have a row of which there may be only one.
+
+The books are never changed: what was written under the duplicate's number stays there, its name with it, and an entry of
+today carries over what is owed. Its ticket books can be torn by the one that stays (`ledger.models.books_of`).
 """
 
 from collections.abc import Callable
@@ -13,12 +16,13 @@ from townhub.handover.residents import STUB
 from townhub.huddle.models import Note as HuddleNote
 from townhub.huddle.models import Topic
 from townhub.i18n import _
+from townhub.ledger.models import balance
+from townhub.ledger.posting import post
+from townhub.ledger.rules import Amount
 from townhub.refused import Refused
 from townhub.residents import actions as residents
 from townhub.residents.consent import shares
 from townhub.residents.models import Resident
-
-MERGED = "まとめずみ"
 
 
 def _consents(actor, stays: int, gone: int) -> None:
@@ -91,6 +95,22 @@ MOVES = (
 )
 
 
+def _carry_over(actor, stays: int, gone: int) -> None:
+    """What is owed on account, as an entry of today."""
+    if owed := balance("receivable", resident=gone):
+        lines = [Amount("receivable", -owed, resident=gone), Amount("receivable", owed, resident=stays)]
+        post(actor, "merged", lines, resident=stays)
+
+
+# Rows that the database lets nobody change, and what takes their place.
+STAYS = (
+    Move("ledger_entry", "resident_id", "帳簿の伝票"),
+    Move("ledger_line", "resident_id", "月ぎめの未収", _carry_over),
+    Move("ledger_bill", "resident_id", "請求書"),
+    Move("ticket_book", "resident_id", "回数券"),
+)
+
+
 def counts_of(resident_id: int) -> list[tuple[str, int]]:
     """What would move, room by room: the words and how many."""
     found = [
@@ -116,6 +136,7 @@ def merge(
         residents.change(actor, now, now.version, **{name: getattr(other, name) for name in sorted(taken)})
         _join_households(now, other)
         moved = sum(_move(actor, move, now.id, other.id) for move in MOVES)
+        _carry_over(actor, now.id, other.id)
         _make_stub(actor, now, other)
         audit.record(actor, "resident.merged", now, once, duplicate=other.id, moved=moved)
         audit.record(actor, "resident.became_duplicate", other, into=now.id)
@@ -155,9 +176,9 @@ def _move(actor, move: Move, stays: int, gone: int) -> int:
 
 
 def _make_stub(actor, now: Resident, other: Resident) -> None:
-    """As after a purge, but it leads on: out of every list, and none of what it said is in two places."""
+    """As after a purge, but it leads on. The name stays, for old receipts; nothing finds it any more."""
     left = {} if other.ended_on else {"ended_on": clock.today(), "ended_why": "moved", "ended_by": actor.id}
     Resident.update(
-        **STUB | {"name": MERGED}, **left, purged_at=clock.now(), merged_into=now.id, merged_by=actor.id,
+        **STUB | {"name": other.name}, **left, purged_at=clock.now(), merged_into=now.id, merged_by=actor.id,
         merged_at=clock.now(), version=Resident.version + 1,
     ).where(Resident.id == other.id).execute()  # fmt: skip

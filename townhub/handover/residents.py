@@ -90,6 +90,7 @@ def purge(actor, resident: Resident) -> None:
         Resident.update(**STUB, purged_at=clock.now(), version=Resident.version + 1).where(
             Resident.id == now.id
         ).execute()
+        Resident.update(name=WIPED).where(Resident.merged_into == now).execute()
         audit.record(actor, "resident.purged", now)
 
 

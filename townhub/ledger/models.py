@@ -79,11 +79,15 @@ class TicketBook(Row):
 
 
 def books_of(resident_id: int, on: str) -> list[rules.BookLeft]:
-    """The books from which this resident may still tear on that day, the one that ends first in front."""
+    """The books from which this resident may still tear on that day, the one that ends first in front.
+
+    Also those that were sold to a duplicate of the record (`handover.merge`).
+    """
     found = rows(
         """SELECT b.id, -sum(l.amount_yen) / b.ticket_yen AS tickets, b.ticket_yen
            FROM ticket_book b JOIN ledger_line l ON l.book_id = b.id
-           WHERE b.resident_id = ? AND b.expires_on > ? GROUP BY b.id HAVING sum(l.amount_yen) < 0
+           WHERE b.resident_id IN (SELECT id FROM resident WHERE id = ?1 OR merged_into_id = ?1) AND b.expires_on > ?2
+           GROUP BY b.id HAVING sum(l.amount_yen) < 0
            ORDER BY b.expires_on, b.id""",
         resident_id, on,
     )  # fmt: skip

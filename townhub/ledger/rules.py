@@ -26,6 +26,7 @@ KINDS = {
     "opening_cash": "はじめの現金",
     "opening_bank": "はじめの預金",
     "reversal": "取り消した",
+    "merged": "重複した記録から移した",
 }
 # Movements that staff write by hand: from the left of one account to the right of another.
 MOVES = {
