@@ -8,7 +8,7 @@ from huddle.makers import make_follow_up, make_hand_off, make_huddle, make_note,
 from reader import press, read
 
 from townhub import clock
-from townhub.db import database, one, rows
+from townhub.db import database, one, rows, write
 from townhub.handover.merge import MOVES, merge
 from townhub.huddle.models import DayTopic, Note, Topic
 from townhub.huddle.watching import watch, watch_of
@@ -188,7 +188,8 @@ def test_households(town, twice):
 def test_the_books_stay_as_written_and_what_is_owed_is_carried_over(town, twice):
     book = sell_book(town.sato, twice)
     owed = [Amount("receivable", 600, resident=twice.id), Amount("fees", -600)]
-    post_entry(town.sato, "job", owed, resident=twice.id)
+    with write():
+        post_entry(town.sato, "job", owed, resident=twice.id)
     put_together(town, town.kimura, twice)
     assert (balance("receivable", resident=twice.id), balance("receivable", resident=town.kimura.id)) == (0, 600)
     assert balance("receivable") == 600
