@@ -49,6 +49,10 @@ GRANTS: dict[str, frozenset[str]] = {
     # sign-ups
     # reports
 }
+# At a shared PC, which a PIN of four digits opens, these ask for the password again. The town's keys, and all names at once.
+WITH_PASSWORD = frozenset(
+    {"accounts.manage", "town.change", "audit.read", "residents.purge", "residents.export", "tariff.change"}
+)
 
 
 def permit(act: str, most_bytes: int | None = None) -> Callable:
@@ -88,7 +92,7 @@ def make_room() -> None:
 
 
 def guard() -> object:
-    """Before every request: 401 for a stranger, 403 for a known person without the right."""
+    """Before every request: 401 for a stranger, 403 for a known person without the right, the password where it is due."""
     if request.endpoint is None or request.routing_exception is not None:
         return None  # becomes a 404 or 405 by itself
     act = act_of(request.endpoint)
@@ -98,4 +102,6 @@ def guard() -> object:
         return current_app.login_manager.unauthorized()
     if act is None or not may(current_user, act):
         abort(403)
+    if act in WITH_PASSWORD and not current_user.has_proved:
+        return current_app.extensions["townhub"]["ask_password"]()
     return None

@@ -5,6 +5,7 @@ the session are put in afterwards, in the place of two marks; anything else abou
 """
 
 from functools import lru_cache
+from html import unescape
 
 from flask import Flask, current_app, g, request, session
 from flask_login import current_user
@@ -63,7 +64,20 @@ def _address(_root: str, endpoint: str, values: tuple) -> str:
     return current_app.url_for(endpoint, **dict(values))
 
 
+def _title_is(title: str) -> str:
+    """Said by the page's head, so that the forms below can carry it along."""
+    g.page_title = unescape(title).strip()
+    return ""
+
+
+def _page_title() -> str:
+    """At a shared PC, whose lock keeps what is being written: the title by which the writer knows it again."""
+    return g.get("page_title", "") if getattr(current_user, "terminal", None) else ""
+
+
 def init_app(app: Flask) -> None:
     for kept in (_drawn, _signed, _address):  # another town may have been open in this process before
         kept.cache_clear()
-    app.jinja_env.globals.update(csrf_token=csrf_token, frame=frame, url_for=url_for)
+    app.jinja_env.globals.update(
+        csrf_token=csrf_token, frame=frame, page_title=_page_title, title_is=_title_is, url_for=url_for
+    )

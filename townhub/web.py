@@ -47,6 +47,7 @@ _NOT_KEPT = {
     "csrf_token",
     "once",
     "resume",
+    "titled",
     "next",
     "password",
     "old_password",
@@ -143,6 +144,11 @@ def typed() -> list[tuple[str, str]]:
     if request.method != "POST" or not same_origin() or request.content_length is None:
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_KEPT]
+
+
+def title_typed_into() -> str:
+    """The title of the page on which the form was, as the form itself says: only at a shared PC, where it may be locked."""
+    return request.form.get("titled", "")[:80]
 
 
 def submitted(form) -> bool:

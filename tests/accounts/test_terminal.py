@@ -10,11 +10,12 @@ from townhub import clock
 from townhub.accounts import terminal_actions as actions
 from townhub.accounts import throttle
 from townhub.accounts.models import Draft, Person, Terminal
-from townhub.accounts.rules import IDLE, PIN_TRIES, desk_ends_at, is_easy_pin, is_pin
+from townhub.accounts.rules import IDLE, PIN_TRIES, SEEN_STEP, desk_ends_at, is_easy_pin, is_pin
 from townhub.accounts.terminals import COOKIE
 from townhub.db import database, one, rows
 from townhub.errands.models import Job
 from townhub.refused import Refused
+from townhub.town.models import Town
 
 PIN = "2580"
 ENTER, CHANGE = "この名前で始める", "交代する"
@@ -396,7 +397,7 @@ CALL = {
 def test_when_a_desk_ends():
     since = clock.now()
     assert desk_ends_at(since, None) == since + timedelta(hours=12)
-    assert desk_ends_at(since, since) == since + IDLE
+    assert desk_ends_at(since, since) == since + IDLE + SEEN_STEP  # never too early
     assert desk_ends_at(since, since + timedelta(hours=11, minutes=55)) == since + timedelta(hours=12)
 
 
@@ -415,6 +416,33 @@ def test_a_terminal_locks_after_ten_minutes(pc, town, at, by):
     assert "書きかけ" not in words(page)
     assert form_with(page, ENTER).fields["person"] == str(town.sato.id)  # the tile of whoever sat here
     assert press(pc, page, ENTER, pin=PIN).location == "/errands?state=done"
+
+
+def test_it_never_locks_too_early(pc, town, at):
+    enter(pc, town.sato)
+    at("2019-01-16T08:12:14+09:00")  # so soon after coming in that the cookie does not learn of it
+    assert pc.get("/today").status_code == 200
+    at("2019-01-16T08:22:13+09:00")
+    assert pc.get("/today").status_code == 200
+
+
+def test_a_copy_of_the_cookie_ends_when_its_owner_makes_room(pc, app, town):
+    def copy():
+        thief = app.test_client()
+        for name in ("townhub", COOKIE):
+            thief.set_cookie(name, pc.get_cookie(name).value)
+        return thief
+
+    enter(pc, town.sato)
+    thief = copy()
+    assert thief.get("/today").status_code == 200
+    press(pc, pc.get("/today"), CHANGE)
+    assert thief.get("/today").status_code == 303
+    enter(pc, town.sato)
+    thief = copy()
+    post(pc, "/login/pin", person=str(town.takahashi.id), pin=PIN)  # without 交代する
+    assert thief.get("/today").status_code == 303
+    assert pc.get("/today").status_code == 200
 
 
 def test_elsewhere_nothing_locks(login, town, at):
@@ -455,7 +483,7 @@ def test_what_was_typed_is_kept_for_the_same_person(pc, town, left_alone):
 
     page = pc.get(press(pc, left_alone, ENTER, pin=PIN).location)
     assert page.request.path == "/drafts"
-    assert "受付" in words(page)
+    assert Draft.get().title == "受付" and "受付" in words(page)  # the title of the form's page
     assert "道具は家にあります" in words(page)
     page = press(pc, page, "書いたものにもどる")
     assert (page.status_code, Job.select().count()) == (200, 0)
@@ -531,6 +559,69 @@ def test_a_part_of_a_page_meets_the_lock_with_a_sentence(pc, town, at):
     answer = post(pc, "/reception", headers={"HX-Request": "true"}, look="price", **CALL)
     assert answer.status_code == 401
     assert "書いたものは残っています" in words(answer)
+
+
+# -- administering at a terminal -------------------------------------------------------------------------------------
+
+PROVE = "確かめて続ける"
+
+
+@pytest.fixture
+def kanri(pc, town):
+    """山口 at the terminal, by PIN."""
+    actions.set_pin(town.kanri, PIN)
+    enter(pc, town.kanri)
+    return pc
+
+
+def test_administering_asks_for_the_password_once(kanri, at):
+    answer = kanri.get("/audit?before=5")
+    assert answer.location == "/password-again?next=/audit?before%3D5"
+    page = kanri.get(answer.location)
+    assert "窓口PC1" in words(page)
+    wrong = press(kanri, page, PROVE, password="not-the-password")
+    assert (wrong.status_code, "パスワードがちがいます" in words(wrong)) == (422, True)
+    assert press(kanri, wrong, PROVE, password=PASSWORD).location == "/audit?before=5"
+    assert audited()[-1] == ("person.proved", "山口 直子")
+    at("2019-01-16T08:21+09:00")
+    assert kanri.get("/town").status_code == 200
+    at("2019-01-16T08:23+09:00")
+    assert kanri.get("/town").location == "/password-again?next=/town"
+    assert kanri.get("/today").status_code == 200
+
+
+def test_what_was_typed_waits_for_the_password(kanri, at):
+    press(kanri, kanri.get("/password-again"), PROVE, password=PASSWORD)
+    page = kanri.get("/town")
+    at("2019-01-16T08:21:50+09:00")
+    kanri.get("/today")
+    at("2019-01-16T08:23+09:00")
+    asked = press(kanri, page, "この内容にする", hall_name="ひだまり館 事務室")
+    assert asked.status_code == 401
+    assert Town.ours().hall_name == "ひなた館 事務室"
+    again = press(kanri, press(kanri, asked, PROVE, password=PASSWORD), "書いたものにもどる")
+    assert form_with(again, "この内容にする").fields["hall_name"] == "ひだまり館 事務室"
+    assert press(kanri, again, "この内容にする").status_code == 303
+    assert Town.ours().hall_name == "ひだまり館 事務室"
+
+
+def test_a_part_of_a_page_asks_too(kanri):
+    answer = kanri.get("/people?q=x", headers={"HX-Request": "true"})
+    assert answer.status_code == 200  # inviting is no act of administration
+    answer = kanri.get("/audit", headers={"HX-Request": "true"})
+    assert (answer.status_code, "パスワードを確かめてから" in words(answer)) == (401, True)
+
+
+def test_whoever_came_in_by_password_is_not_asked_at_once(pc, town):
+    post(pc, "/login", login_name="kanri", password=PASSWORD)
+    assert pc.get("/audit").status_code == 200
+
+
+def test_the_proof_is_not_the_next_persons(kanri, town):
+    press(kanri, kanri.get("/password-again"), PROVE, password=PASSWORD)
+    enter_again = post(kanri, "/login/pin", person=str(town.kanri.id), pin=PIN)
+    assert enter_again.status_code == 303
+    assert kanri.get("/audit").status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,10 @@ def test_every_act_has_words():
 def test_every_route(app, town, login, routes, role):
     cookie = login(getattr(town, PEOPLE[role])).get_cookie("townhub").value if PEOPLE[role] else None
     wrong = []
-    for endpoint, method, path in routes:
-        browser = app.test_client()  # a fresh one: one of the routes logs out
+    for endpoint, method, path in sorted(
+        routes, key=lambda route: route[0] == "accounts.log_out"
+    ):  # which ends the session
+        browser = app.test_client()
         if cookie:
             browser.set_cookie("townhub", cookie)
         answer = browser.get(path) if method == "GET" else post(browser, path)
@@ -95,6 +97,33 @@ def test_every_route(app, town, login, routes, role):
         if not right or answer.status_code >= 500:
             wrong.append(f"{method} {path}: {answer.status_code}, {'granted' if granted else 'not granted'}")
     assert wrong == []
+
+
+def test_at_a_shared_pc_administering_asks_for_the_password(app, town, login, routes):
+    """access.WITH_PASSWORD: whoever knows a PIN of four digits has not got the town."""
+    browser = login(town.kanri)
+    post(browser, "/terminals", name="窓口PC")
+    terminals.set_pin(town.kanri, "2580")
+    assert post(browser, "/login/pin", person=str(town.kanri.id), pin="2580").status_code == 303
+    before, asked = one("SELECT count(*) FROM audit_line"), set()
+    with app.app_context():
+        due = [route for route in routes if access.act_of(route[0]) in access.WITH_PASSWORD]
+    for endpoint, method, path in due:
+        if method == "GET":
+            assert browser.get(path).location.startswith("/password-again?next="), path
+        else:
+            answer = post(browser, path, name="書いたもの")
+            assert (answer.status_code, "パスワードを確かめます" in answer.get_data(as_text=True)) == (401, True), path
+            assert 'name="kept.name" value="書いたもの"' in answer.get_data(as_text=True)
+        asked.add(endpoint)
+    assert one("SELECT count(*) FROM audit_line") == before
+    assert {"people.new_person", "audit.lines", "settings.town", "exchange.export_csv"} <= asked, (
+        "which names are it now?"
+    )
+
+
+def test_what_asks_for_the_password_is_known():
+    assert set(access.GRANTS) >= access.WITH_PASSWORD
 
 
 @pytest.mark.parametrize("role", PEOPLE)

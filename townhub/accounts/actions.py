@@ -7,8 +7,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from townhub import audit, clock
 from townhub.access import ADMINISTRATOR, VOLUNTEER
 from townhub.accounts import throttle
-from townhub.accounts.models import Device, Draft, Invitation, Person
-from townhub.accounts.rules import DRAFTS_STAY
+from townhub.accounts.models import DeskSession, Device, Draft, Invitation, Person
+from townhub.accounts.rules import DESK_HOURS, DRAFTS_STAY
 from townhub.db import write
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -166,8 +166,31 @@ def set_password(actor, person: Person, password: str) -> Person:
     return now
 
 
-def leave_desk(person: Person) -> None:
+def prove_again(person: Person, password: str, address: str) -> None:
+    """At a shared PC, before an act of administration. Raises Refused."""
+    prove_own(person, password, address)
     with write():
+        audit.record(person, "person.proved", person)
+
+
+def sit_down(person: Person, instead_of: int = 0) -> int:
+    """Begin a session at a desk and answer its number; the one that this browser had before ends. What the log says of
+    it is the line of coming in, written when the password or the PIN was right."""
+    moment = clock.now()
+    with write():
+        DeskSession.delete().where(DeskSession.begun_at <= moment - DESK_HOURS).execute()
+        _get_up(instead_of)
+        return DeskSession.create(person=person, begun_at=moment).id
+
+
+def _get_up(desk: int) -> None:
+    DeskSession.update(ended_at=clock.now()).where(DeskSession.id == desk, DeskSession.ended_at.is_null()).execute()
+
+
+def leave_desk(person: Person, desk: int = 0) -> None:
+    """交代する: the session is over, also for whoever has a copy of its cookie."""
+    with write():
+        _get_up(desk)
         audit.record(person, "person.went_out", person)
 
 

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from townhub.access import permit
 from townhub.accounts import actions, sessions, terminal_actions, terminals
-from townhub.accounts.drafts import room_of
+from townhub.accounts.drafts import title_of
 from townhub.accounts.forms import OwnPasswordForm, OwnPinForm, TerminalForm
 from townhub.accounts.models import Draft, Terminal
 from townhub.accounts.rules import IDLE
@@ -79,7 +79,7 @@ def set_password():
 @bp.get("/drafts")
 @permit("accounts.own")
 def drafts():
-    return show("accounts/drafts.html", drafts=list(Draft.of(current_user)), room_of=room_of)
+    return show("accounts/drafts.html", drafts=list(Draft.of(current_user)), title_of=title_of)
 
 
 @bp.post("/drafts/<int:draft_id>/drop")

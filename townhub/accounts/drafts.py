@@ -28,10 +28,9 @@ def waiting(person: Person) -> list[Draft]:
     return found
 
 
-def room_of(path: str) -> str:
-    """In words, where it was being written."""
-    room = path.split("/")[1]
-    return _(_ROOMS.get(room, "書きかけ"))
+def title_of(draft: Draft) -> str:
+    """Which form it is: the title of its page, or the room, from a page that could not say."""
+    return draft.title or _(_ROOMS.get(draft.path.split("/")[1], "書きかけ"))
 
 
 def _put_away(answer: Response) -> Response:

@@ -41,6 +41,10 @@ class LoginForm(TownForm):
     password = Password("パスワード", "パスワードを入れてください")
 
 
+class ProofForm(TownForm):
+    password = Password("パスワード", "パスワードを入れてください")
+
+
 class SetUpForm(TownForm):
     code = Line("はじめの暗号", "起動した画面に出ている12けたの暗号を入れてください", most=20,
                 description="townhubを起動した黒い画面に出ています。例 1234-5678-9012")  # fmt: skip

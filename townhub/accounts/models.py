@@ -35,6 +35,7 @@ class Person(UserMixin, Row):
     FACTS = ("name", "kana", "role", "login_name", "phone", "unit_id", "profession", "area_id", "district_id")
 
     terminal: str | None = None  # the shared PC at which this person acts, set when the request comes in
+    has_proved: bool = True  # whether, at a shared PC, the password was typed a short while ago
 
     @property
     def is_active(self) -> bool:
@@ -122,11 +123,24 @@ class Terminal(Row):
     closed_at = MomentField(null=True)
 
 
+class DeskSession(Row):
+    """Somebody sits at a desk, from coming in until 交代する. The cookie names it, and a copy of the cookie ends with it."""
+
+    person = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
+    begun_at = MomentField()
+    ended_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "desk_session"
+        indexes = ((("begun_at",), False),)
+
+
 class Draft(Row):
     """A form that somebody was writing when the terminal locked; shown again to the same person only."""
 
     person = pw.ForeignKeyField(Person, on_delete="RESTRICT")
     path = pw.TextField()
+    title = pw.TextField(default="")  # of the page on which it was being written
     fields = FactsField()
     kept_at = MomentField()
 

@@ -11,6 +11,10 @@ from townhub.text import plain
 DESK_HOURS = timedelta(hours=12)
 # A terminal locks when nobody has touched it for so long.
 IDLE = timedelta(minutes=10)
+# At a terminal a request may be this much later than the cookie knows: see sessions.py.
+SEEN_STEP = timedelta(seconds=15)
+# So long after the password was typed at a terminal the acts of administration are open.
+PROOF_STAYS = timedelta(minutes=10)
 # So many wrong PINs, and the PIN sleeps until its owner has logged in with the password.
 PIN_TRIES = 5
 DRAFTS_STAY = timedelta(days=7)
@@ -32,9 +36,9 @@ def is_easy_pin(pin: str) -> bool:
 
 
 def desk_ends_at(since: datetime, seen: datetime | None) -> datetime:
-    """When a log-in at a desk ends. `seen`: the last request, at a terminal only."""
+    """When a log-in at a desk ends. `seen`: the last request that the cookie knows of, at a terminal only."""
     end = since + DESK_HOURS
-    return end if seen is None else min(end, seen + IDLE)
+    return end if seen is None else min(end, seen + IDLE + SEEN_STEP)
 
 
 def secret_hash(secret: str) -> str:

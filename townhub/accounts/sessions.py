@@ -1,6 +1,7 @@
 """Who is acting: the session's cookie names a person and the version of the password, or a phone, and nothing else.
 
-A session that a PIN opened names the terminal too and is worth nothing without that terminal's own cookie.
+A session at a desk names its row too, which ends with 交代する. One that a PIN opened names the terminal and is worth
+nothing without that terminal's own cookie.
 """
 
 from datetime import UTC, datetime
@@ -11,26 +12,42 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from townhub import clock
 from townhub.access import VISITOR, VOLUNTEER, role_of
-from townhub.accounts import doors, drafts, terminal_actions, terminals
+from townhub.accounts import actions, doors, drafts, terminal_actions, terminals
+from townhub.accounts.forms import ProofForm
 from townhub.accounts.models import Device, Invitation, Person, Terminal
-from townhub.accounts.rules import desk_ends_at
+from townhub.accounts.rules import PROOF_STAYS, SEEN_STEP, desk_ends_at
 from townhub.db import one
 from townhub.i18n import _
-from townhub.web import go, own_path, page_before, trouble_part, typed, wants_part
+from townhub.web import go, own_path, page_before, show, title_typed_into, trouble_part, typed, wants_part
 
-# The last request is kept as exactly as this, in seconds: a page that arrives late must not bring an older cookie back.
-_SEEN_STEP = 15
+_KEY = "_user_id"  # Flask-Login's: person, version of the password, phone, terminal, row of the desk's session
 
 login_manager = LoginManager()
 login_manager.session_protection = "basic"
 
 
 def begin_at_desk(person: Person) -> None:
-    _begin(person, f"{person.id}:{person.password_version}:")
+    """With the password, which has just been typed."""
+    desk = actions.sit_down(person, desk_here())
+    _begin(person, f"{person.id}:{person.password_version}:::{desk}")
+    has_proved()
 
 
 def begin_at_terminal(person: Person, terminal: Terminal) -> None:
-    _begin(person, f"{person.id}:{person.password_version}::{terminal.id}")
+    """With a PIN."""
+    desk = actions.sit_down(person, desk_here())
+    _begin(person, f"{person.id}:{person.password_version}::{terminal.id}:{desk}")
+
+
+def has_proved() -> None:
+    """The password was typed just now."""
+    session["proved"] = int(clock.now().timestamp())
+
+
+def desk_here() -> int:
+    """The number of this browser's session at a desk, of whomever; 0 when it has none."""
+    desk = session.get(_KEY, "").rpartition(":")[2]
+    return int(desk) if desk.isdigit() and len(desk) < 19 else 0
 
 
 def begin_on_phone(device: Device) -> None:
@@ -48,17 +65,23 @@ def _begin(person: Person, key: str) -> None:
         session["seen"] = session["since"]
 
 
-def end() -> None:
+def end(person: Person) -> None:
+    actions.leave_desk(person, desk_here())
     logout_user()
     session.clear()
 
 
 @login_manager.user_loader
 def _person_of(key: str) -> Person | None:
-    number, version, device, terminal = [*key.split(":"), "", "", ""][:4]
+    number, version, device, terminal, desk = [*key.split(":"), "", "", "", ""][:5]
     if not number.isdigit():
         return None
-    person = Person.found("id = ? AND left_on IS NULL", int(number))
+    # A volunteer has a phone, which is asked for below; everybody else has a session that has not ended.
+    person = Person.found(
+        """id = ? AND left_on IS NULL AND (role = 'volunteer' OR EXISTS (
+             SELECT 1 FROM desk_session s WHERE s.id = ? AND s.person_id = person.id AND s.ended_at IS NULL))""",
+        int(number), desk,
+    )  # fmt: skip
     if person is None:
         return None
     if person.role == VOLUNTEER:
@@ -85,8 +108,11 @@ def _at_desk(person: Person, terminal: str) -> Person | None:
         if here:
             doors.lock(person, end)
         return None
-    if now - session.get("seen", now) > _SEEN_STEP:
+    if (
+        now - session.get("seen", now) > SEEN_STEP.total_seconds()
+    ):  # a page that arrives late brings no older cookie back
         session["seen"] = now
+    person.has_proved = here is None or now - session.get("proved", 0) < PROOF_STAYS.total_seconds()
     return person
 
 
@@ -109,9 +135,22 @@ def _please_log_in() -> Response:
     where = request.path if kept else page_before("/")
     if person := doors.locked_person():
         if kept:
-            terminal_actions.keep_draft(person, request.path, kept)
+            terminal_actions.keep_draft(person, request.path, kept, title_typed_into())
         return doors.door(401, next=where)
     return doors.door(401, sentence=_("時間がたったので、ログインし直してください。"), typed=kept, next=where)
+
+
+def _please_prove() -> Response:
+    """At a shared PC, for acts of administration: the password once more. What was typed travels through and comes back."""
+    if wants_part():
+        return trouble_part(
+            _("ここは窓口のパソコンです。パスワードを確かめてから続けます。そのまま送ってください。"), 401
+        )
+    if request.method in ("GET", "HEAD"):
+        return go(url_for("accounts.prove", next=request.full_path.rstrip("?")))
+    kept = typed()
+    where = request.path if kept else page_before("/")
+    return show("accounts/prove.html", status=401, form=ProofForm(formdata=None), typed=kept, next=where)
 
 
 def home_of(person: object) -> str:
@@ -149,4 +188,5 @@ def card_of(app: Flask, token: str) -> Invitation | None:
 def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     drafts.init_app(app)
+    app.extensions["townhub"]["ask_password"] = _please_prove
     app.jinja_env.globals.update(home_of=home_of)

@@ -85,13 +85,15 @@ def _asleep(person: Person) -> str:
     return _("{name}さんの暗証番号は眠っています。「パスワードで入る」から一度入ると、また使えます", name=person.name)
 
 
-def keep_draft(person: Person, path: str, fields: list[tuple[str, str]]) -> None:
+def keep_draft(person: Person, path: str, fields: list[tuple[str, str]], title: str = "") -> None:
     """What somebody was writing when the terminal locked; a newer one for the same page takes the place of the older."""
     with write():
         Draft.delete().where(
             (Draft.kept_at <= clock.now() - DRAFTS_STAY) | ((Draft.person == person) & (Draft.path == path))
         ).execute()
-        draft = Draft.create(person=person, path=path, fields=[list(field) for field in fields], kept_at=clock.now())
+        draft = Draft.create(
+            person=person, path=path, title=title, fields=[list(field) for field in fields], kept_at=clock.now()
+        )
         audit.record(person, "draft.kept", draft)
 
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 from townhub.access import permit
 from townhub.accounts import actions, sessions, terminal_actions, terminals
 from townhub.accounts.doors import door, locked_person, pin_form, tiles_here
-from townhub.accounts.forms import CodeForm, LoginForm, SetUpForm
+from townhub.accounts.forms import CodeForm, LoginForm, ProofForm, SetUpForm
 from townhub.accounts.models import Person
 from townhub.accounts.rules import short_code_hash
 from townhub.i18n import _
@@ -110,11 +110,30 @@ def _in(person: Person, kept: dict, begin) -> Response:
     return go(sessions.way_on(person, None if somebody_else else kept["next"]))
 
 
+@bp.route("/password-again", methods=["GET", "POST"])
+@permit("accounts.own")
+def prove():
+    """Where `access.guard` sends whoever is about to administer at a shared PC."""
+    form, kept = ProofForm(), _kept()
+    if request.method == "GET":
+        return show("accounts/prove.html", form=form, typed=[], next=own_path(request.args.get("next")))
+    if not form.validate_on_submit():
+        return show("accounts/prove.html", status=422, form=form, **kept)
+    try:
+        actions.prove_again(current_user, form.password.data, request.remote_addr or "")
+    except Refused as no:
+        form.password.errors = [no.sentence]
+        return show("accounts/prove.html", status=422, form=form, **kept)
+    sessions.has_proved()
+    if kept["typed"] and kept["next"]:
+        return show("accounts/resume.html", where=kept["next"], typed=kept["typed"])
+    return go(kept["next"] or sessions.home_of(current_user))
+
+
 @bp.post("/logout")
 @permit("accounts.leave")
 def log_out():
-    actions.leave_desk(current_user)
-    sessions.end()
+    sessions.end(current_user)
     say(_("ログアウトしました"))
     return go(url_for(".log_in"))
 

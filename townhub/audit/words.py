@@ -17,6 +17,7 @@ ACTS = {
     "closing.withdrawn": "休みの日を取り下げた",
     "person.added": "使う人を加えた",
     "person.came_in": "ログインした",
+    "person.proved": "パスワードで、本人と確かめた",
     "person.went_out": "ログアウトした",
     "person.invited": "担い手を招待した",
     "device.known": "電話を登録した",

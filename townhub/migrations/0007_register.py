@@ -5,6 +5,12 @@ import json
 
 SQL = """
 ALTER TABLE errand_job ADD COLUMN give_back_reason TEXT;
+ALTER TABLE draft ADD COLUMN title TEXT NOT NULL DEFAULT '';
+CREATE TABLE desk_session (
+  id INTEGER NOT NULL PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT,
+  begun_at TEXT NOT NULL, ended_at TEXT
+) STRICT;
+CREATE INDEX desk_session_begun_at ON desk_session (begun_at);
 DROP TRIGGER audit_line_is_never_changed;
 """
 
