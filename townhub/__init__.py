@@ -52,8 +52,7 @@ def _rooms(app: Flask) -> None:
     from townhub.audit import views as audit
     from townhub.board import health
     from townhub.board import views as board
-    from townhub.cafe import importing as _importing  # noqa: F401 - its pages hang on the room's blueprint
-    from townhub.cafe import views as cafe
+    from townhub.cafe import at as cafe
     from townhub.errands import helping, reception, tariffs
     from townhub.errands import views as errands
     from townhub.handover import merge_views as merging

@@ -46,6 +46,8 @@ GRANTS: dict[str, frozenset[str]] = {
     "tariff.change": frozenset({ADMINISTRATOR}),
     # cafe
     "cafe.change": _OFFICE,
+    "cafe.publish": _OFFICE,
+    "cafe.places": _TOWN_WIDE,
     # sign-ups
     # reports
 }

@@ -2,10 +2,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from townhub import audit, clock
-from townhub.cafe import editions, reading
+from townhub.cafe import editions, reading, rules
 from townhub.cafe.editions import Part
-from townhub.cafe.layers import CLOSED, OPEN, Hours
-from townhub.cafe.models import CafeDay, CafeDayEvent, CafeWeek, CafeWeekDay, CafeWeekEvent
+from townhub.cafe.layers import CLOSED, OPEN, Hours, holiday_name
+from townhub.cafe.models import CafeDay, CafeDayEvent, CafePlace, CafeWeek, CafeWeekDay, CafeWeekEvent
 from townhub.cafe.reading import HOME
 from townhub.db import one, write
 from townhub.i18n import _
@@ -71,6 +71,33 @@ def import_days(
             facts = {"count": len(days), "first": first, "last": last, "draft": draft}
             audit.record(actor, "cafe.days_imported", written[0], once, **facts)
     return len(days)
+
+
+def copy_month(actor, source: date, target: date, once: str | None = None, place: int = HOME) -> int:
+    """Draft the month that begins on `target` after the one that begins on `source`; answers how many days were copied.
+
+    What was written for the second Thursday stands on the second Thursday. Holidays, the town's closings and days that
+    somebody has written already stay as they are.
+    """
+    with write():
+        if audit.already(once):
+            return 0
+        last = rules.whole_weeks(source)[1], rules.whole_weeks(target)[1]
+        theirs = reading.calendar(source, last[0], place, draft=True)
+        ours = reading.calendar(target, last[1], place, draft=True)
+        copied = 0
+        for was, day in rules.days_in_step(source, target):
+            hours = theirs.days.get(was.isoformat())
+            iso = day.isoformat()
+            if hours is None or iso in ours.days or iso in ours.closings or holiday_name(day) or holiday_name(was):
+                continue
+            _write_day(actor, place, day, hours)
+            copied += 1
+        if copied:
+            editions.touch(place)
+            facts = {"source": f"{source:%Y-%m}", "target": f"{target:%Y-%m}", "count": copied}
+            audit.record(actor, "cafe.month_copied", CafePlace.get_by_id(place), once, **facts)
+    return copied
 
 
 def set_week(

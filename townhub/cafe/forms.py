@@ -47,7 +47,7 @@ def _split(events: tuple[str, ...]) -> tuple[list[str], str]:
     return [word for word in events if word in known], "・".join(word for word in events if word not in known)
 
 
-def _hidden_number() -> wtforms.HiddenField:
+def hidden_number() -> wtforms.HiddenField:
     """A number that the page carries; a broken one counts as one that nobody has ever seen."""
     return wtforms.HiddenField(filters=[_number])
 
@@ -100,7 +100,7 @@ def _check_second_span(closes, again, until) -> list[tuple[wtforms.Field, str]]:
 class DayForm(TownForm):
     """この日だけ. On a closed day only the note counts; what else stands in the form is left alone."""
 
-    version = _hidden_number()
+    version = hidden_number()
     status = Choice("開くか休むか", "開くか休むかをえらんでください", choices={OPEN: "開く", CLOSED: "休む"},
                     description="「休む」にすると、時刻と催しは出ません")  # fmt: skip
     opens = TimeOfDay("開く時刻", description=_OPENS_HINT)
@@ -141,7 +141,7 @@ class DayForm(TownForm):
 class WeekForm(TownForm):
     """いつもの曜日: seven rows. The fields of Monday end in _0."""
 
-    seen = _hidden_number()
+    seen = hidden_number()
     valid_from = Day("いつから", "この予定が始まる日を入れてください。例 2/1")
     name = Line("季節の名前", most=20, description="夏だけ、冬だけの予定のときに書きます。例 夏時間")
     season_from = Line("毎年いつから", most=10, description="季節だけの予定のとき。例 7/1")
@@ -261,5 +261,5 @@ class FileForm(TownForm):
 class ConfirmForm(TownForm):
     """The calendar that was looked at, carried in the page, and the state of the house at that moment."""
 
-    seen = _hidden_number()
+    seen = hidden_number()
     text = wtforms.HiddenField()

@@ -58,6 +58,17 @@ def weeks_of(written: Calendar, first: date) -> list[list[DayPlan]]:
     return [days[n : n + 7] for n in range(0, count, 7)]
 
 
+def days_in_step(source: date, target: date) -> list[tuple[date, date]]:
+    """The second Thursday of one month with that of the other, and so on; a fifth one only where both have it."""
+    days = []
+    for n in range(almanac.monthrange(source.year, source.month)[1]):
+        was = source + timedelta(days=n)
+        day = target + timedelta(days=(was.weekday() - target.weekday()) % 7 + n // 7 * 7)
+        if day.month == target.month:
+            days.append((was, day))
+    return days
+
+
 # -- today ----------------------------------------------------------------------------------------------------------
 
 BEFORE, NOW, BREAK, OVER, SHUT, UNDECIDED = "before", "now", "break", "over", "shut", "undecided"
