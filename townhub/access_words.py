@@ -49,6 +49,8 @@ WORDS = {
     "tariff.change": "料金表を書く",
     # cafe
     "cafe.change": "カフェの予定を書く",
+    "cafe.publish": "カフェの予定を公開する",
+    "cafe.places": "カフェの場所を決める",
     # sign-ups
     # reports
 }

@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from townhub.residents import sheet
+from townhub import sheet
 from townhub.residents.exchange_rules import are_headings
 
 HEADINGS = ["氏名", "生年月日", "地区"]

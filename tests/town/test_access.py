@@ -32,6 +32,7 @@ def places(app, town, make_job):
         "other_id": town.watanabe.id,
         "month": "2019-01",
         "place": 1,
+        "step": "end",
         "day": "2019-01-16",
         "filename": "town.css",
     }

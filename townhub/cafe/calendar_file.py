@@ -4,10 +4,12 @@ No database and no clock: the same text gives the same answer when it is looked 
 """
 
 import csv
+import io
 import re
-from datetime import date
+from datetime import date, datetime, time
 from typing import NamedTuple
 
+from townhub import sheet
 from townhub.cafe.layers import CLOSED, OPEN, Hours
 from townhub.cafe.rules import LONGEST_NOTE, LONGEST_WORD, MOST_EVENTS, day_named, tidy_events
 from townhub.dates import WEEKDAYS, weekday
@@ -15,6 +17,12 @@ from townhub.i18n import _
 from townhub.text import of_file, plain
 
 COLUMNS = ("date", "weekday", "status", "opens", "closes", "events", "note")
+# What a calendar kept in Japanese calls them.
+_HEADINGS = {
+    "日付": "date", "日": "date", "曜日": "weekday", "開閉": "status", "開く": "opens", "閉まる": "closes", "開始": "opens",
+    "終了": "closes", "催し": "events", "ひとこと": "note", "備考": "note",
+}  # fmt: skip
+_STATUS = {"開く": OPEN, "○": OPEN, "休み": CLOSED, "×": CLOSED}
 MOST_ROWS = 400
 MOST_BYTES = 200_000
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
@@ -51,6 +59,39 @@ def decode(raw: bytes) -> str:
     if text is not None:
         return text
     raise ValueError(_("文字を読みとれません。表計算ソフトで「CSV UTF-8」として保存しなおしてください"))
+
+
+def text_of(raw: bytes) -> str:
+    """The file as CSV text: from Excel its first table, row by row where it stood. ValueError: a sentence."""
+    if not raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return decode(raw)
+    wanted = sheet.Wanted(_are_headings, ",".join(COLUMNS), "列の名前だけで、日にちの行がありません")
+    try:
+        table = sheet.read(raw, wanted, lambda _rows, _of: None)
+    except sheet.Unreadable as unreadable:
+        raise ValueError(unreadable.sentence) from None
+    lines, width = [table.headings], len(table.headings)
+    for number, cells in table.rows[: MOST_ROWS + 1]:
+        lines += [[]] * (number - len(lines) - 1)  # an empty row keeps its number in what is told
+        lines.append([_cell(cell) for cell in (*cells, *[None] * width)[:width]])
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    return out.getvalue()
+
+
+def _are_headings(words: list[str]) -> bool:
+    return {"date", "status"} <= {_HEADINGS.get(word, word) for word in words}
+
+
+def _cell(value: object) -> str:
+    """A cell as one types it into a CSV; Excel keeps days and times as such."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return "" if value is None else str(value).replace("\n", " ").strip()
 
 
 def read(text: str) -> Found:
@@ -92,7 +133,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     if not rows:
         raise Wrong(Problem(0, "", _("中身がありません。1行目に列の名前、2行目から日にちを書いてください")))
     (header_row, header), rows = rows[0], rows[1:]
-    names = [plain(cell) for cell in header]
+    names = [_HEADINGS.get(plain(cell), plain(cell)) for cell in header]
     if tuple(names) != COLUMNS:
         raise Wrong(Problem(header_row, "", _header_sentence(names)))
     if not rows:
@@ -131,6 +172,7 @@ def _read_row(number: int, cells: list[str], problems: list[Problem]) -> tuple[d
     if len(problems) > before:
         return None
     row = {column: plain(cell) for column, cell in row.items()}
+    row["status"] = _STATUS.get(row["status"], row["status"])
 
     def told(column: str, sentence: str) -> None:
         problems.append(Problem(number, column, sentence))

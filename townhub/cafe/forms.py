@@ -252,7 +252,9 @@ _weekday_fields()
 class FileForm(TownForm):
     """A calendar as a file, or as text that was mended on the page."""
 
-    file = wtforms.FileField("CSVのファイル", description="列は date,weekday,status,opens,closes,events,note の順です")
+    file = wtforms.FileField(
+        "ExcelかCSVのファイル", description="列は date,weekday,status,opens,closes,events,note の順です"
+    )
     text = wtforms.TextAreaField(
         "CSVの中身", [Optional()], description="ここに貼りつけても、ここで直しても入れられます"
     )

@@ -60,7 +60,7 @@ def _text_of(form: FileForm) -> tuple[str, list[calendar_file.Problem]]:
     if raw is None:
         raw = (request.form.get("text") or "").encode("utf-8", "replace")
     try:
-        return calendar_file.decode(raw), []
+        return calendar_file.text_of(raw), []
     except ValueError as wrong:
         return "", [calendar_file.Problem(0, "", str(wrong))]
 

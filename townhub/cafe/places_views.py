@@ -27,7 +27,7 @@ class PlaceForm(TownForm):
 
     def __init__(self, *more, **most):
         super().__init__(*more, **most)
-        self.area.choices = [("", _("えらばない")), *((str(area.id), area.name) for area in Area.select())]
+        self.area.choices = {"": _("えらばない"), **{str(area.id): area.name for area in Area.select()}}
 
     @property
     def facts(self) -> dict:
@@ -43,7 +43,7 @@ class KindForm(TownForm):
 
     @property
     def facts(self) -> dict:
-        return {name: self[name].data or "" for name in ("word", "seal", "kana", "word_en")}
+        return {name: self[name].data or "" for name in ("word", "seal", "kana", "word_en") if name in self}
 
 
 @bp.route("/cafe/places", methods=["GET", "POST"])
@@ -114,8 +114,9 @@ def all_kinds():
 def one_kind(number):
     kind = get_or_404(CafeKind.select(), number)
     form = KindForm(obj=kind)
+    del form.word
     if submitted(form):
-        places.change_kind(current_user, kind, **{**form.facts, "word": kind.word})
+        places.change_kind(current_user, kind, **form.facts)
         say(_("催しの種類を書きかえました"))
         return go(url_for(".all_kinds"))
     return _page("cafe/kind.html", form, None, row=kind)

@@ -68,7 +68,11 @@ def copy_month(month):
     if submitted(form):
         count = actions.copy_month(current_user, source, target, form.once.data, number())
         said = _("{count}日分を、前の月から下書きに写しました。公開するまで、掲示板には出ません", count=count)
-        say(said if count else _("写すものはありませんでした。「この日だけ」の予定が、前の月にないか、もう書いてあります"))
+        say(
+            said
+            if count
+            else _("写すものはありませんでした。「この日だけ」の予定が、前の月にないか、もう書いてあります")
+        )
     return go(url_for(".month", month=month))
 
 
@@ -110,5 +114,7 @@ def told(snapshot: str) -> str:
         return _("まだ決めていません")
     if status != OPEN:
         return " ".join(filter(None, (note or holiday, _("休み"))))
-    events = "・".join(word if begins is None else f"{word} {clock_time(begins)}" for word, begins, *_rest in happenings)
+    events = "・".join(
+        word if begins is None else f"{word} {clock_time(begins)}" for word, begins, *_rest in happenings
+    )
     return " ".join(filter(None, (spans_words(opens, closes, again, until), events, note)))

@@ -28,7 +28,7 @@ def begin(actor, facts: dict, once: str | None = None, place: int = HOME, draft:
             return CafeSeries.get_by_id(earlier)
         row = _add(actor, place, secrets.token_hex(8), facts)
         _done(actor, row, "series", draft)
-        audit.record(actor, "cafe.series_begun", row, once, word=row.word, draft=draft)
+        audit.record(actor, "cafe.series_begun", row, once, draft=draft)
     return row
 
 
@@ -41,7 +41,7 @@ def change_all(actor, series: CafeSeries, facts: dict, seen: int, once: str | No
         editions.leave(actor, _of(series.thread), series.place_id)
         row = _add(actor, series.place_id, series.thread, facts)
         _done(actor, row, "series", draft)
-        audit.record(actor, "cafe.series_changed", row, once, word=row.word, scope="all", draft=draft)
+        audit.record(actor, "cafe.series_changed", row, once, scope="all", draft=draft)
 
 
 def change_from(
@@ -55,7 +55,7 @@ def change_from(
         _cut(actor, series, day)
         row = _add(actor, series.place_id, series.thread, {**facts, "first_on": max(day, facts["first_on"])})
         _done(actor, row, "series", draft)
-        audit.record(actor, "cafe.series_changed", row, once, word=row.word, scope=day.isoformat(), draft=draft)
+        audit.record(actor, "cafe.series_changed", row, once, scope=day.isoformat(), draft=draft)
 
 
 def end_from(actor, series: CafeSeries, day: date, seen: int, once: str | None = None, draft: bool = False) -> None:
@@ -66,7 +66,7 @@ def end_from(actor, series: CafeSeries, day: date, seen: int, once: str | None =
         _check(series.thread, seen)
         _cut(actor, series, day)
         _done(actor, series, "series", draft)
-        audit.record(actor, "cafe.series_ended", series, once, word=series.word, day=day.isoformat(), draft=draft)
+        audit.record(actor, "cafe.series_ended", series, once, day=day.isoformat(), draft=draft)
 
 
 def move(

@@ -21,7 +21,7 @@ class Bits(wtforms.SelectMultipleField):
 
     @property
     def bits(self) -> int:
-        return sum({1 << int(value) for value in self.data or () if value in {key for key, *_words in self.choices}})
+        return sum({1 << int(value) for value in self.data or () if value in self.choices})
 
 
 class SeriesForm(TownForm):
@@ -30,8 +30,8 @@ class SeriesForm(TownForm):
     effect = Choice("何をきめますか", "何をきめるかをえらんでください", choices={
         EVENT: "催しがある", OPENS: "その曜日は開く", SHUTS: "その曜日は休む"})  # fmt: skip
     word = Line("催し", most=LONGEST_WORD, description="例 体操、食事会、コーヒー")
-    weekdays = Bits("曜日", choices=[(str(n), name) for n, name in enumerate(WEEKDAYS)], validate_choice=False)
-    nths = Bits("第何週", choices=[(str(int(n) - 1), words) for n, words in NTHS.items()], validate_choice=False,
+    weekdays = Bits("曜日", choices={str(n): name for n, name in enumerate(WEEKDAYS)}, validate_choice=False)
+    nths = Bits("第何週", choices={str(int(n) - 1): words for n, words in NTHS.items()}, validate_choice=False,
                 description="えらばなければ、毎週です")  # fmt: skip
     every_weeks = Pick("何週ごと", choices={"1": "毎週", "2": "1週おき", "3": "3週ごと", "4": "4週ごと"})
     begins = TimeOfDay("はじまる時刻", description="例 10:00。空けておくと、開く時刻と同じです")
@@ -44,7 +44,9 @@ class SeriesForm(TownForm):
     holidays = Choice("祝日は", choices={"skip": "休む", "hold": "祝日もする"})
     note = Line("ひとこと", most=LONGEST_NOTE)
     seen = hidden_number()
-    scope = Choice("どの日を変えますか", choices={ONLY_THIS: "この日だけ", FROM_HERE: "この日から後ずっと", ALL: "ぜんぶの日"})
+    scope = Choice(
+        "どの日を変えますか", choices={ONLY_THIS: "この日だけ", FROM_HERE: "この日から後ずっと", ALL: "ぜんぶの日"}
+    )
 
     @classmethod
     def of(cls, row: CafeSeries, seen: int) -> "SeriesForm":

@@ -26,7 +26,9 @@ def all_series():
     standing = CafeSeries.until.is_null() & CafeSeries.leaving_at.is_null()
     lasting = CafeSeries.last_on.is_null() | (CafeSeries.last_on >= today)
     found = CafeSeries.select().where(CafeSeries.place == number(), standing, lasting).order_by(CafeSeries.first_on)
-    lines = [(row.thread, max(row.first_on, today), what_words(row), rule_words(row), row.since_id is None) for row in found]
+    lines = [
+        (row.thread, max(row.first_on, today), what_words(row), rule_words(row), row.since_id is None) for row in found
+    ]
     return show("cafe/all_series.html", lines=lines, place=here())
 
 
@@ -65,7 +67,9 @@ def change_series(thread, day):
         form.scope.errors = [_("どの日を変えるかをえらんでください")]
         right = False
     if right and form.scope.data == ONLY_THIS and form.begins.data is None:
-        form.begins.errors = [_("この日だけ変えるときは、はじまる時刻を入れてください。しない日は、下の「この日はしない」です")]
+        form.begins.errors = [
+            _("この日だけ変えるときは、はじまる時刻を入れてください。しない日は、下の「この日はしない」です")
+        ]
         right = False
     if not right:
         return _page(form, 422, row=row, on=on)

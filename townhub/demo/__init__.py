@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask, url_for
 
-from townhub import audit, clock
+from townhub import audit, clock, sheet
 from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts.models import Invitation, Person
@@ -15,7 +15,7 @@ from townhub.db import database, write
 from townhub.demo import consents, names, people
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
-from townhub.residents import bulk, exchange_rules, sheet
+from townhub.residents import bulk, exchange_rules
 from townhub.residents.exchange_plan import SEPARATE
 from townhub.town.models import Area, District, Town, Unit
 

@@ -9,7 +9,7 @@ from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents import bulk, exchange_files, exchange_reading
 from townhub.residents.exchange_forms import ConfirmForm, ExportForm, FileForm
-from townhub.residents.sheet import MOST_BYTES
+from townhub.sheet import MOST_BYTES
 from townhub.spreadsheet import CSV, EXCEL
 from townhub.town.models import District, Unit
 from townhub.web import download, go, say, show, submitted

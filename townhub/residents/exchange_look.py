@@ -19,9 +19,10 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from townhub import sheet
 from townhub.config import DATABASE_NAME
 from townhub.db import database, open_town
-from townhub.residents import bulk, exchange_rules, sheet
+from townhub.residents import bulk, exchange_rules
 from townhub.residents.exchange_plan import sort_out
 from townhub.residents.models import CARE_LEVELS, SEXES
 from townhub.residents.rules import birthday_words

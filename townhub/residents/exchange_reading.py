@@ -24,11 +24,11 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from townhub import clock
+from townhub import clock, sheet
 from townhub.config import PROJECT
 from townhub.db import database
 from townhub.i18n import _
-from townhub.residents import exchange_look, sheet
+from townhub.residents import exchange_look
 from townhub.residents.exchange_look import ThrownAway, keep
 
 KEPT_SECONDS = 24 * 3600

@@ -52,24 +52,34 @@ class Sheet(NamedTuple):
     is_csv: bool
 
 
-def read(raw: bytes, are_headings: Callable[[list[str]], bool], told: Callable[[int, int], None]) -> Sheet:
+class Wanted(NamedTuple):
+    """What the table should look like: how to know its headings, and words for what is missing."""
+
+    are_headings: Callable[[list[str]], bool]
+    headings: str = "氏名・生年月日・地区"
+    no_row: str = "見出しだけで、人の行がありません。2行目から、1行に1人を書いてください"
+
+
+def read(raw: bytes, wanted: Wanted | Callable[[list[str]], bool], told: Callable[[int, int], None]) -> Sheet:
     """The table in the file. `told(rows, of)` is called now and then; `of` is 0 while nobody knows.
 
-    `are_headings` recognises the row of headings among the first ones. Raises Unreadable.
+    `wanted.are_headings` recognises the row of headings among the first ones. Raises Unreadable.
     """
+    wanted = wanted if isinstance(wanted, Wanted) else Wanted(wanted)
     _refuse_by_looks(raw)
     if raw.startswith(b"PK"):
-        return _read_book(raw, are_headings, told)
+        return _read_book(raw, wanted, told)
     rows = _csv_rows(_text_of(raw))
-    found = _headings_of(rows, are_headings)
+    found = _headings_of(rows, wanted.are_headings)
     if found is None:
         raise Unreadable(
             _(
-                "見出しの行が見つかりません。1行目に、氏名・生年月日・地区のような見出しを、コンマで区切って書いてください"
+                "見出しの行が見つかりません。1行目に、{headings}のような見出しを、コンマで区切って書いてください",
+                headings=wanted.headings,
             )
         )
     headings, _number, below = found
-    return Sheet("", headings, _gathered(below, len(rows), told), [], True)
+    return Sheet("", headings, _gathered(below, len(rows), told, wanted), [], True)
 
 
 def weight(raw: bytes) -> int:
@@ -129,7 +139,7 @@ def _csv_rows(text: str) -> list[Row]:
 # -- Excel ----------------------------------------------------------------------------------------------------------
 
 
-def _read_book(raw: bytes, are_headings, told) -> Sheet:
+def _read_book(raw: bytes, wanted: Wanted, told) -> Sheet:
     _check_bundle(raw)
     broken = Unreadable(
         _("ファイルがこわれているようです。Excelで開き、「Excelブック（.xlsx）」で保存しなおしてください")
@@ -137,7 +147,7 @@ def _read_book(raw: bytes, are_headings, told) -> Sheet:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about drawings and rules for typing, which are not read
-            return _read_first_table(raw, are_headings, told)
+            return _read_first_table(raw, wanted, told)
     except Unreadable:
         raise
     except MemoryError:
@@ -202,7 +212,7 @@ def _refuse_definitions(bundle: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -
                 continue
 
 
-def _read_first_table(raw: bytes, are_headings, told) -> Sheet:
+def _read_first_table(raw: bytes, wanted: Wanted, told) -> Sheet:
     import openpyxl  # only here: half a second that no other page should wait for
 
     book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
@@ -213,7 +223,7 @@ def _read_first_table(raw: bytes, are_headings, told) -> Sheet:
                 continue
             expected = page.max_row or 0
             page.reset_dimensions()  # what the file says about its own size is often wrong
-            table = _headings_of(_page_rows(page), are_headings)
+            table = _headings_of(_page_rows(page), wanted.are_headings)
             if table is None:
                 continue
             if found:
@@ -221,13 +231,14 @@ def _read_first_table(raw: bytes, are_headings, told) -> Sheet:
                 continue
             headings, number, below = table
             _refuse_merged(raw, page, headings_at=number)
-            found = Sheet(page.title, headings, _gathered(below, expected, told), left_out, False)
+            found = Sheet(page.title, headings, _gathered(below, expected, told, wanted), left_out, False)
     finally:
         book.close()
     if found is None:
         raise Unreadable(
             _(
-                "見出しの行が見つかりません。どのシートにも、氏名と生年月日・地区のような見出しがありません。雛形と見くらべてください"
+                "見出しの行が見つかりません。どのシートにも、{headings}のような見出しがありません。雛形と見くらべてください",
+                headings=wanted.headings,
             )
         )
     return found
@@ -266,7 +277,7 @@ def _headings_of(rows: Iterable[Row], are_headings) -> tuple[list[str], int, Ite
     return None
 
 
-def _gathered(below: Iterator[Row], expected: int, told) -> list[Row]:
+def _gathered(below: Iterator[Row], expected: int, told, wanted: Wanted) -> list[Row]:
     """All rows, within the limit. Raises Unreadable when there are too many or none."""
     rows = []
     for number, cells in below:
@@ -280,5 +291,5 @@ def _gathered(below: Iterator[Row], expected: int, told) -> list[Row]:
         if len(rows) % _TOLD_EVERY == 0:
             told(len(rows), expected)
     if not rows:
-        raise Unreadable(_("見出しだけで、人の行がありません。2行目から、1行に1人を書いてください"))
+        raise Unreadable(_(wanted.no_row))
     return rows
