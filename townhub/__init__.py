@@ -61,6 +61,8 @@ def _rooms(app: Flask) -> None:
     from townhub.huddle import resident_views as around
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
+    from townhub.rosters import absence_views, community_views, settings_views, watching_views
+    from townhub.rosters import views as rosters
     from townhub.timeline import views as timeline
     from townhub.today import house
     from townhub.today import views as today
@@ -85,6 +87,11 @@ def _rooms(app: Flask) -> None:
         around,
         merging,
         moving,
+        rosters,
+        absence_views,
+        community_views,
+        watching_views,
+        settings_views,
         errands,
         reception,
         helping,
@@ -95,7 +102,9 @@ def _rooms(app: Flask) -> None:
         health,
     ):
         app.register_blueprint(room.bp)
-    app.jinja_env.globals.update(in_the_bar=house.IN_THE_BAR, further_rooms=house.FURTHER)
+    app.jinja_env.globals.update(
+        in_the_bar=house.IN_THE_BAR, further_rooms=house.FURTHER, roster_pages=house.ROSTER_PAGES
+    )
     app.extensions["csrf"].exempt(town.text_size)  # on pages kept for everybody, which cannot carry one's own token
     doorman.keep_static(app)
 

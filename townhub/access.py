@@ -36,6 +36,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "residents.read_urgently": _OFFICE,
     "residents.merge": _TOWN_WIDE,
     # rosters
+    "rosters.see": _OFFICE,
+    "rosters.write": _OFFICE,
+    "rosters.change": _TOWN_WIDE,
     # ledger
     # volunteers
     # errands

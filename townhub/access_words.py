@@ -39,6 +39,9 @@ WORDS = {
     "residents.export": "名簿をファイルで受け取る",
     # huddle
     # rosters
+    "rosters.see": "地区担当表を見る、休みを書く",
+    "rosters.write": "地域の人、見守り情報交換会、訪問の結果を書く",
+    "rosters.change": "地区の担当と、担当の決まりを変える",
     # ledger
     # volunteers
     # errands

@@ -1,5 +1,7 @@
 """Closed unless opened: every route as everybody, against the one table access.GRANTS."""
 
+from datetime import date
+
 import pytest
 from conftest import post
 
@@ -11,6 +13,8 @@ from townhub.accounts.models import Device
 from townhub.db import one
 from townhub.errands import actions as errands
 from townhub.errands.models import Tariff
+from townhub.rosters import absences, community, watching
+from townhub.rosters import actions as rosters
 
 # Who plays each role in the small town.
 PEOPLE = {"visitor": None, "volunteer": "suzuki", "coordinator": "takahashi", "staff": "sato", "administrator": "kanri"}
@@ -21,7 +25,9 @@ def places(app, town, make_job):
     """A real value for each name in an address; where it does not matter which, number 1 will do."""
     job = make_job()
     errands.claim(town.suzuki, job)
+    roster = roster_of(town)
     real = {
+        **roster,
         "act": "end",
         "job_id": job.id,
         "person_id": town.suzuki.id,
@@ -34,9 +40,31 @@ def places(app, town, make_job):
         "place": 1,
         "step": "end",
         "day": "2019-01-16",
+        "post": "nurse",
+        "part": "main",
+        "answer": "new",
         "filename": "town.css",
     }
     return lambda name: real.get(name, 1)
+
+
+def roster_of(town) -> dict:
+    """A row of each table of the roster, so that its pages have something to show."""
+    made = rosters.assign(town.kanri, town.miyanomae, "保健師", "main", town.sato, from_on=date(2019, 4, 1))
+    away = absences.write_absence(
+        town.kanri, town.sato, first_on=date(2019, 1, 17), last_on=date(2019, 1, 17), reason="leave"
+    )
+    contact = community.add_contact(
+        town.kanri, town.miyanomae, kind="chair", name="森 良一", phone="", remark="", first_on=date(2018, 4, 1)
+    )
+    meeting = watching.plan_meeting(town.kanri, town.miyanomae, day=date(2019, 1, 15), from_minute=600, place="公民館")
+    concern = watching.worry(
+        town.sato, meeting, resident=town.kimura, words="雨戸", visitor=town.sato, visit_by_on=date(2019, 1, 20)
+    )
+    return {
+        "assignment_id": made.id, "absence_id": away.id, "contact_id": contact.id, "meeting_id": meeting.id,
+        "concern_id": concern.id,
+    }  # fmt: skip
 
 
 @pytest.fixture

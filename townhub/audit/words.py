@@ -56,6 +56,21 @@ ACTS = {
     "resident.became_duplicate": "ほかの記録にまとめられた",
     "resident.watched": "話題にする間隔を決めた",
     # rosters
+    "assignment.made": "担当を決めた",
+    "assignment.ended": "担当を空けた",
+    "assignment.withdrawn": "担当の予定を取り消した",
+    "move.answered": "地区が変わった人の担当を決めた",
+    "roster.rules_set": "地区担当の決まりを書いた",
+    "roster.staff_set": "3職種の人を書いた",
+    "absence.written": "休みを書いた",
+    "absence.withdrawn": "休みを取り消した",
+    "contact.added": "地域の人を加えた",
+    "contact.ended": "地域の人がおりた日を書いた",
+    "meeting.planned": "見守り情報交換会を決めた",
+    "meeting.held": "見守り情報交換会に来た人を書いた",
+    "meeting.called_off": "見守り情報交換会を取りやめた",
+    "concern.written": "見守りで気になる人を書いた",
+    "concern.visited": "見守りの訪問の結果を書いた",
     # ledger
     "ledger.settled": "精算した",
     "ledger.reversed": "伝票を取り消した",
@@ -124,6 +139,13 @@ SUBJECTS = {
     "consent": "同意",
     # huddle
     # rosters
+    "assignment": "担当",
+    "resident_move": "地区の変わった人",
+    "roster_settings": "地区担当の決まり",
+    "absence": "休み",
+    "district_contact": "地域の人",
+    "watch_meeting": "見守り情報交換会",
+    "watch_concern": "見守りの訪問",
     # ledger
     "ledger_entry": "伝票",
     "ledger_terms": "分けかたと回数券",

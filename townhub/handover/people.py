@@ -14,6 +14,8 @@ from townhub.errands import models as errands
 from townhub.errands.rules import STATES, kind_word
 from townhub.i18n import _
 from townhub.refused import Refused
+from townhub.rosters.reading import held_by, post_words
+from townhub.rosters.watching import visits_of
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,29 @@ def _errands(person: Person) -> list[Open]:
     ]  # fmt: skip
 
 
+def _rosters(person: Person) -> list[Open]:
+    """Places in the roster, today's and planned ones, and visits that a watch-over meeting has asked for."""
+    places = [
+        Open(
+            _("{district}の{post}", district=row["district"], post=post_words(row["profession"], row["part"])),
+            "rosters.district",
+            {"district_id": row["district_id"]},
+        )
+        for row in held_by(person.id, clock.today())
+    ]
+    visits = [
+        Open(
+            _("{name}さんの見守りの訪問（{day}まで）", name=row["name"], day=short_day(date.fromisoformat(row["visit_by_on"]))),
+            "watching.visit",
+            {"concern_id": row["id"]},
+        )
+        for row in visits_of(person.id)
+    ]  # fmt: skip
+    return places + visits
+
+
 # Every room that keeps things in somebody's name is asked here, and nowhere else. A new room adds its line.
-ASKED: list[Callable[[Person], list[Open]]] = [_errands]
+ASKED: list[Callable[[Person], list[Open]]] = [_errands, _rosters]
 
 
 def open_in_the_name_of(person: Person) -> list[Open]:

@@ -13,6 +13,8 @@ from townhub.refused import Refused
 from townhub.residents.actions import standing
 from townhub.residents.models import Consent, Household, Note, Resident
 from townhub.residents.rules import WIPED, latest_end_to_purge, purge_from
+from townhub.rosters import watching
+from townhub.rosters.models import Concern
 
 _REASONS = {"moved": "転出されたため", "died": "亡くなられたため"}
 
@@ -41,6 +43,8 @@ def end(actor, resident: Resident, *, ended_on: date, why: str, confirmed: set[i
             raise Refused(_("取り消す依頼を、1件ずつ確かめて、すべてに印を付けてください"))
         for item in to_close:
             errands.call_off(actor, Job.get_by_id(item["id"]), _(_REASONS[why]))
+        for concern in Concern.select().where(Concern.resident == now, Concern.outcome.is_null()):
+            watching.drop(actor, concern, _(_REASONS[why]))
         Resident.update(
             ended_on=ended_on, ended_why=why, ended_by=actor, version=Resident.version + 1
         ).where(Resident.id == now.id).execute()  # fmt: skip
@@ -118,6 +122,8 @@ def _wipe_words(now: Resident) -> None:
     """What was written about the person, in every room."""
     huddle.wipe_words(now)
     Note.update(words=WIPED, kind="general").where(Note.resident == now).execute()
+    Concern.update(words=WIPED).where(Concern.resident == now).execute()
+    Concern.update(line=WIPED).where(Concern.resident == now, Concern.line.is_null(False)).execute()
     Consent.delete().where(Consent.resident == now).execute()
     theirs = Job.resident == now
     Job.update(remark="", callback_phone="", report_line=None, give_back_reason=None).where(theirs).execute()

@@ -5,8 +5,11 @@ from townhub.errands import lines as errands
 from townhub.huddle import lines as huddle
 from townhub.residents import lines as residents
 from townhub.residents.lines import END_OF_TIME, Line, Mark
+from townhub.rosters import lines as rosters
+from townhub.rosters.answering import district_in_charge_of, who_answers
+from townhub.rosters.rules import Answer
 
-ROOMS = (residents.lines_of, huddle.lines_of, errands.lines_of)
+ROOMS = (residents.lines_of, huddle.lines_of, errands.lines_of, rosters.lines_of)
 
 
 def life_of(person, resident_id: int, before: Mark = END_OF_TIME, most: int = 30) -> tuple[list[Line], Mark | None]:
@@ -17,8 +20,13 @@ def life_of(person, resident_id: int, before: Mark = END_OF_TIME, most: int = 30
     return shown, (shown[-1].at, shown[-1].key) if len(found) > most else None
 
 
-def in_charge_of(area_id: int) -> list[dict]:
-    """Who answers for a resident of that area: for now, its coordinators."""
+def in_charge_of(resident_id: int) -> list[Answer]:
+    """Who answers for this resident today, in each profession that the roster knows somebody for."""
+    found = who_answers(district_in_charge_of(resident_id)).values()
+    return [answer for answer in found if answer.main or answer.deputy]
+
+
+def coordinators_of(area_id: int) -> list[dict]:
     return rows(
         "SELECT name, profession, phone FROM person WHERE role = 'coordinator' AND area_id = ? AND left_on IS NULL ORDER BY kana",
         area_id,

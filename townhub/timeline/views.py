@@ -12,7 +12,9 @@ from townhub.residents.forms import NoteForm
 from townhub.residents.models import CARE_LEVELS, Resident, consents_of, notes_of
 from townhub.residents.rules import GIVEN, NOTE_KINDS
 from townhub.residents.views import opened
-from townhub.timeline.reading import END_OF_TIME, in_charge_of, life_of, readers_of
+from townhub.rosters import lines as rosters
+from townhub.rosters.moves import waiting_move
+from townhub.timeline.reading import END_OF_TIME, coordinators_of, in_charge_of, life_of, readers_of
 from townhub.web import show
 
 bp = Blueprint("timeline", __name__)
@@ -73,8 +75,10 @@ def _known(found: Resident, reader=None) -> dict:
         "notes": [row for row in notes if not row["withdrawn_at"]],
         "withdrawn": [row for row in notes if row["withdrawn_at"]],
         "consents": consents_of(found),
-        "in_charge": in_charge_of(found.district.area_id),
-        "open_items": [*huddle.open_for(person, found.id), *_errands_open(found.id)],
+        "in_charge": in_charge_of(found.id),
+        "coordinators": coordinators_of(found.district.area_id),
+        "move": waiting_move(found.id),
+        "open_items": [*huddle.open_for(person, found.id), *_errands_open(found.id), *rosters.open_for(found.id)],
         "shared": shares(person, found.id),
         "watch": watch_of(found.id),
         "care_levels": CARE_LEVELS,

@@ -19,6 +19,12 @@ IN_THE_BAR = [
     Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe"),
     Room(
+        "rosters.matrix",
+        "地区担当",
+        "rosters.see",
+        "rosters absences community watching roster_settings proposals roster_papers passing_on",
+    ),
+    Room(
         "residents.find",
         "人をさがす",
         "residents.read",
@@ -35,4 +41,13 @@ FURTHER = [
     ),
     Room("settings.town", "町", "town.change", "settings policy", "町の名前、地区、部署、休みの日"),
     Room("audit.lines", "記録", "audit.read", "audit", "だれが、いつ、何をしたか"),
+]
+# The pages of 地区担当: page, words, right, and whose pages they stand for.
+ROSTER_PAGES = [
+    ("rosters.matrix", "表", "rosters.see", "rosters"),
+    ("rosters.tiles", "圏域の図", "rosters.see", "rosters"),
+    ("absences.absences", "休み", "rosters.see", "absences"),
+    ("community.contacts", "地域の人", "rosters.see", "community"),
+    ("watching.meetings", "見守り情報交換会", "rosters.see", "watching"),
+    ("roster_settings.rules", "決まり", "rosters.change", "roster_settings"),
 ]
