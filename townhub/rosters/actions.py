@@ -179,12 +179,12 @@ def _id(actor) -> int | None:
 # -- who moved to another district, and the house rules ----------------------------------------------------------------
 
 
-def answer_move(actor, move: Move, answer: str) -> None:
+def answer_move(actor, move: Move, who: str) -> None:
     """Who answers for somebody who moved within the town: the people of the new district, or those who know them."""
     with write():
         waiting = (Move.id == move.id) & Move.answer.is_null()
-        if Move.update(answer=answer, answered_by=_id(actor), answered_at=clock.now()).where(waiting).execute():
-            audit.record(actor, "move.answered", move, resident=move.resident_id, new_people=answer == "new")
+        if Move.update(answer=who, answered_by=_id(actor), answered_at=clock.now()).where(waiting).execute():
+            audit.record(actor, "move.answered", move, resident=move.resident_id, new_people=who == "new")
 
 
 def set_rules(actor, *, chief: int | None, meet_every_days: int, households_a_helper: int, remind_days: int) -> None:
