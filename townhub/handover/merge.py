@@ -72,6 +72,11 @@ def _topics(actor, stays: int, gone: int) -> None:
     )
 
 
+def _moves(actor, stays: int, gone: int) -> None:
+    """Who answers follows from where the one that stays lives; where the duplicate was written is no move of anybody."""
+    database.execute_sql("DELETE FROM resident_move WHERE resident_id = ?", (gone,))
+
+
 class Move(NamedTuple):
     """A column that names a resident: what its rows are called, and what comes first where both may not be kept."""
 
@@ -92,6 +97,9 @@ MOVES = (
     Move("follow_up", "resident_id", "宿題"),
     Move("hand_off", "resident_id", "申し送り"),
     Move("huddle_watch", "resident_id", "話題にする間隔", _watches),
+    Move("watch_concern", "resident_id", "見守りの訪問"),
+    Move("resident_move", "resident_id", "地区が変わった記録", _moves),
+    Move("checklist", "resident_id", "基本チェックリスト"),
 )
 
 
