@@ -182,7 +182,7 @@ def test_after_five_years_only_a_stub_remains(login, town, gone):
         "知らせC",
         "入院D",
         "もどしたわけE",
-        "1937",
+        "1937-03-04",
     ):
         assert secret not in whole, secret
     assert ("resident.purged", "山口 直子") in audited()
