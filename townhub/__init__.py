@@ -61,6 +61,8 @@ def _rooms(app: Flask) -> None:
     from townhub.handover import people_views as people_leaving
     from townhub.handover import residents_views as moving
     from townhub.huddle import resident_views as around
+    from townhub.ledger import closing_views, dues_views, ticket_views
+    from townhub.ledger import views as ledger
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
     from townhub.rosters import absence_views, community_views, settings_views, watching_views
@@ -99,6 +101,10 @@ def _rooms(app: Flask) -> None:
         helping,
         tariffs,
         cafe,
+        ledger,
+        ticket_views,
+        dues_views,
+        closing_views,
         today,
         board,
         health,

@@ -40,6 +40,9 @@ GRANTS: dict[str, frozenset[str]] = {
     "rosters.write": _OFFICE,
     "rosters.change": _TOWN_WIDE,
     # ledger
+    "ledger.settle": _OFFICE,
+    "ledger.keep": _TOWN_WIDE,
+    "ledger.set": frozenset({ADMINISTRATOR}),
     # volunteers
     # errands
     "errands.receive": _OFFICE,

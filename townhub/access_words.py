@@ -43,6 +43,9 @@ WORDS = {
     "rosters.write": "地域の人、見守り情報交換会、訪問の結果を書く",
     "rosters.change": "地区の担当と、担当の決まりを変える",
     # ledger
+    "ledger.settle": "お手伝いを精算する、回数券を売る、領収書を刷る",
+    "ledger.keep": "帳簿を見る、請求する、担い手に支払う、現金をかぞえる、月をしめる",
+    "ledger.set": "担い手と協会の分けかたと、回数券を決める",
     # volunteers
     # errands
     "errands.receive": "電話で依頼を受ける",

@@ -1,11 +1,12 @@
 """Closed unless opened: every route as everybody, against the one table access.GRANTS."""
 
 from datetime import date
+from datetime import timedelta
 
 import pytest
 from conftest import post
 
-from townhub import access, access_words
+from townhub import access, access_words, clock
 from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts import terminal_actions as terminals
@@ -15,6 +16,10 @@ from townhub.errands import actions as errands
 from townhub.errands.models import Tariff
 from townhub.rosters import absences, community, watching
 from townhub.rosters import actions as rosters
+from townhub.ledger import actions as ledger
+from townhub.ledger import books, dues
+from townhub.ledger.models import MonthBill
+from townhub.ledger.rules import Bill
 
 # Who plays each role in the small town.
 PEOPLE = {"visitor": None, "volunteer": "suzuki", "coordinator": "takahashi", "staff": "sato", "administrator": "kanri"}
@@ -39,6 +44,8 @@ def places(app, town, make_job):
         "month": "2019-01",
         "place": 1,
         "step": "end",
+        "shape": "csv",
+        **in_the_books(town),
         "day": "2019-01-16",
         "post": "nurse",
         "part": "main",
@@ -65,6 +72,16 @@ def roster_of(town) -> dict:
         "assignment_id": made.id, "absence_id": away.id, "contact_id": contact.id, "meeting_id": meeting.id,
         "concern_id": concern.id,
     }  # fmt: skip
+def in_the_books(town) -> dict[str, int]:
+    """An entry with a receipt, a ticket book and a bill of last month."""
+    book = books.sell_book(town.sato, town.kimura)
+    entry = ledger.settle_job(town.sato, Bill("errand_job", 999, town.kimura.id, 300, ((town.suzuki.id, 30),)), "cash")
+    with clock.living_at(clock.now() - timedelta(days=31)):
+        on_account = Bill("errand_job", 998, town.kimura.id, 300, ((town.suzuki.id, 30),))
+        ledger.settle_job(town.sato, on_account, "account")
+    dues.make_bills(town.sato, "2018-12")
+    return {"book_id": book.id, "entry_id": entry.id, "paper_id": ledger.print_receipt(town.sato, entry).id,
+            "bill_id": MonthBill.get().id}  # fmt: skip
 
 
 @pytest.fixture

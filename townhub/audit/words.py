@@ -83,7 +83,7 @@ ACTS = {
     "book.refunded": "回数券を払いもどした",
     "book.expired": "回数券が失効した",
     "bills.made": "請求書をつくった",
-    "bill.paid": "月ぎめの入金を書いた",
+    "bill.paid": "月まとめの入金を書いた",
     "cash.counted": "現金をかぞえた",
     "month.closed": "月をしめた",
     # volunteers

@@ -13,6 +13,7 @@ from townhub.ledger.posting import MOST_YEN, post
 from townhub.ledger.rules import MOVES, Amount, Bill, earned, paid, turned
 from townhub.money import yen
 from townhub.refused import Refused
+from townhub.town.models import Town
 
 
 def settle_job(
@@ -42,7 +43,7 @@ def settle_job(
                   number=earlier.id)
             )  # fmt: skip
         if paid_by == "ticket" and not any(line.book for line in lines):
-            raise Refused(_("使える回数券がありません。現金か月ぎめをえらぶか、回数券を売ってから精算してください"))
+            raise Refused(_("使える回数券がありません。現金か月まとめをえらぶか、回数券を売ってから精算してください"))
         entry = post(
             actor, "job", lines, words=bill.words, day=day, subject=(bill.subject, bill.subject_id),
             resident=bill.resident,
@@ -140,3 +141,9 @@ def print_receipt(actor, entry: Entry, once: str | None = None) -> ReceiptPrint:
         )
         audit.record(actor, "receipt.printed", paper, once, number=receipt.number, nth=nth)
     return paper
+
+
+def record_export(actor, what: str, count: int, kind: str) -> None:
+    """The books were taken along as a file: which list, how many rows, in which shape."""
+    with write():
+        audit.record(actor, "ledger.exported", Town.ours(), what=what, count=count, kind=kind)

@@ -49,7 +49,7 @@ def _bill(actor, row: dict, month: str) -> MonthBill:
 
 
 def pay_bill(actor, resident: Resident, amount_yen: int, into: str, once: str | None = None) -> Entry:
-    """月ぎめの入金: money for what was on account. Raises Refused for more than is owed."""
+    """月まとめの入金: money for what was on account. Raises Refused for more than is owed."""
     with write():
         if earlier := audit.already(once):
             return Entry.get_by_id(earlier)

@@ -16,7 +16,7 @@ KINDS = {
     "book_sold": "回数券を売った",
     "book_refunded": "回数券を払いもどした",
     "book_expired": "回数券が失効した",
-    "bill_paid": "月ぎめの入金",
+    "bill_paid": "月まとめの入金",
     "payout": "担い手へ支払った",
     "count": "現金の過不足",
     "to_bank": "預金に入れた",
@@ -37,7 +37,7 @@ MOVES = {
     "opening_cash": ("cash", "opening"),
     "opening_bank": ("bank", "opening"),
 }
-PAID_BY = {"cash": "現金", "ticket": "回数券", "account": "月ぎめ（あとで請求）"}
+PAID_BY = {"cash": "現金", "ticket": "回数券", "account": "月まとめ（あとで請求）"}
 INTO = {"cash": "現金", "bank": "預金"}
 COINS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1)
 
@@ -162,6 +162,12 @@ def month_after(month: str) -> str:
     """2019-12 → 2020-01"""
     year, number = int(month[:4]), int(month[5:])
     return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def month_before(month: str) -> str:
+    """2019-01 → 2018-12"""
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"
 
 
 def last_day(month: str) -> date:

@@ -8,7 +8,7 @@ CREATE TABLE ledger_account (
 ) STRICT;
 INSERT INTO ledger_account (code, words, kind, party, position) VALUES
   ('cash', '現金', 'asset', 'none', 1), ('bank', '預金', 'asset', 'none', 2),
-  ('receivable', '月ぎめの未収', 'asset', 'resident', 3), ('tickets', '回数券の預り', 'debt', 'book', 4),
+  ('receivable', '月まとめの未収', 'asset', 'resident', 3), ('tickets', '回数券の預り', 'debt', 'book', 4),
   ('payable', '担い手への支払い', 'debt', 'person', 5), ('fees', 'お手伝いの収入', 'income', 'none', 6),
   ('fuel', '燃料代の収入', 'income', 'none', 7), ('blades', '替え刃代の収入', 'income', 'none', 8),
   ('car', '車代の収入', 'income', 'none', 9), ('expired', '回数券の失効益', 'income', 'none', 10),

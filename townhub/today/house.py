@@ -32,6 +32,13 @@ IN_THE_BAR = [
     ),
 ]
 FURTHER = [
+    Room(
+        "ledger.overview",
+        "帳簿",
+        "ledger.settle",
+        "ledger tickets dues till settling",
+        "精算、回数券、請求書、担い手への支払い、現金、月のしめ",
+    ),
     Room("tariffs.tariffs", "料金表", "tariff.see", "tariffs", "ちょい加勢の料金と、いつからの料金か"),
     Room(
         "people.people", "使う人", "accounts.invite", "people", "職員、コーディネーター、担い手を加える、カードを刷る"
