@@ -1,7 +1,6 @@
 """Closed unless opened: every route as everybody, against the one table access.GRANTS."""
 
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from conftest import post
@@ -14,12 +13,12 @@ from townhub.accounts.models import Device
 from townhub.db import one
 from townhub.errands import actions as errands
 from townhub.errands.models import Tariff
-from townhub.rosters import absences, community, watching
-from townhub.rosters import actions as rosters
 from townhub.ledger import actions as ledger
 from townhub.ledger import books, dues
 from townhub.ledger.models import MonthBill
 from townhub.ledger.rules import Bill
+from townhub.rosters import absences, community, watching
+from townhub.rosters import actions as rosters
 
 # Who plays each role in the small town.
 PEOPLE = {"visitor": None, "volunteer": "suzuki", "coordinator": "takahashi", "staff": "sato", "administrator": "kanri"}
@@ -72,6 +71,8 @@ def roster_of(town) -> dict:
         "assignment_id": made.id, "absence_id": away.id, "contact_id": contact.id, "meeting_id": meeting.id,
         "concern_id": concern.id,
     }  # fmt: skip
+
+
 def in_the_books(town) -> dict[str, int]:
     """An entry with a receipt, a ticket book and a bill of last month."""
     book = books.sell_book(town.sato, town.kimura)

@@ -60,7 +60,7 @@ def make_bills():
         count = dues.make_bills(current_user, month, form.once.data)
     except Refused as no:
         return _bills(month, 409, no)
-    say(_("{count}人分の請求書をつくりました", count=count) if count else _("新しくつくる請求書は、ありませんでした"))
+    say(_("{count}人分の請求書をつくりました", count=count) if count else _("この月の請求書は、もうつくってあります"))
     return go(url_for(".bills", month=month))
 
 
