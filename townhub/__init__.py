@@ -60,7 +60,9 @@ def _rooms(app: Flask) -> None:
     from townhub.handover import merge_views as merging
     from townhub.handover import people_views as people_leaving
     from townhub.handover import residents_views as moving
+    from townhub.huddle import follow_up_views, hand_off_views, note_views, topic_views
     from townhub.huddle import resident_views as around
+    from townhub.huddle import views as huddle
     from townhub.ledger import closing_views, dues_views, ticket_views
     from townhub.ledger import views as ledger
     from townhub.residents import exchange, households, notes
@@ -96,6 +98,11 @@ def _rooms(app: Flask) -> None:
         community_views,
         watching_views,
         settings_views,
+        huddle,
+        note_views,
+        topic_views,
+        follow_up_views,
+        hand_off_views,
         errands,
         reception,
         helping,
@@ -119,7 +126,9 @@ def _rooms(app: Flask) -> None:
 
 def _by_itself(app: Flask) -> None:
     """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
-    clockwork.hang(app, [])
+    from townhub.huddle import gather
+
+    clockwork.hang(app, [clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself)])
 
 
 def _words(app: Flask) -> None:

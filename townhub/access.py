@@ -35,6 +35,7 @@ GRANTS: dict[str, frozenset[str]] = {
     # huddle
     "residents.read_urgently": _OFFICE,
     "residents.merge": _TOWN_WIDE,
+    "huddle.meet": _OFFICE,
     # rosters
     "rosters.see": _OFFICE,
     "rosters.write": _OFFICE,

@@ -38,6 +38,7 @@ WORDS = {
     "residents.import": "住民をファイルから名簿に入れる",
     "residents.export": "名簿をファイルで受け取る",
     # huddle
+    "huddle.meet": "打ち合わせを開く、書く、閉じる",
     # rosters
     "rosters.see": "地区担当表を見る、休みを書く",
     "rosters.write": "地域の人、見守り情報交換会、訪問の結果を書く",

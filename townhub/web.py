@@ -96,6 +96,11 @@ def download(file: bytes, mimetype: str, name: str) -> Response:
     return answer
 
 
+def go_whole(where: str) -> Response:
+    """The same after an act that only a part of the page has sent: the whole page goes on."""
+    return htmx_response("", redirect=where) if wants_part() else go(where)
+
+
 def get_or_404(rows: pw.ModelSelect, key: int):
     """The row with that number among those that this person may see."""
     found = rows.where(rows.model.id == key).first() if 0 < key < 2**63 else None

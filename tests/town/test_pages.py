@@ -17,6 +17,8 @@ from townhub.accounts import actions as accounts
 from townhub.db import database
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
+from townhub.huddle import actions as huddle
+from townhub.huddle import follow_ups, hand_offs, notes
 from townhub.web import SECURITY_HEADERS
 
 PEOPLE = {"visitor": None, "volunteer": "suzuki", "coordinator": "takahashi", "staff": "sato", "administrator": "kanri"}
@@ -47,7 +49,22 @@ def busy_town(town, make_job):
     phone = accounts.accept(accounts.invite(town.kanri, town.nakamura))
     accounts.stop_device(town.kanri, phone)
     accounts.invite(town.kanri, town.nakamura)
+    _meeting(town)
     return town
+
+
+def _meeting(town) -> None:
+    """A meeting that was closed, and one that is going on, with something of everything in them."""
+    with clock.living_at(clock.moment_on(date(2019, 1, 15), 8 * 60 + 30)):
+        yesterday = huddle.open_day(town.sato, date(2019, 1, 15))
+        notes.write_note(town.sato, yesterday, words="元気", category="health", resident=town.kimura)
+        follow_ups.make(town.sato, what="見る", assignee=town.sato, until_on=date(2019, 1, 15), resident=town.kimura,
+                        huddle=yesterday)  # fmt: skip
+        hand_offs.send(town.sato, words="たのむ", to=town.kanri, huddle=yesterday)
+        huddle.close(town.sato, yesterday)
+    today = huddle.open_day(town.sato, date(2019, 1, 16))
+    notes.write_note(town.sato, today, words="畑にいた", category="living", resident=town.watanabe)
+    hand_offs.send(town.sato, words="薬が変わった", to=town.kanri, huddle=today)
 
 
 @pytest.fixture
@@ -270,6 +287,8 @@ PARTS = {
     "errands/_found.html": ("coordinator", "/reception", {"look": "person", "q": "きむら"}),
     "errands/_say.html": ("coordinator", "/reception", {"look": "price"}),
     "exchange/_look.html": ("staff", "/residents/import/look", None),
+    "huddle/_found.html": ("staff", "/huddle/2019-01-16/find", {"q": "きむら"}),
+    "huddle/_note_form.html": ("staff", "/huddle/2019-01-16/notes", {"words": ""}),
     "residents/_found.html": ("coordinator", "/residents", {"q": "きむら"}),
     "errands/_running.html": ("volunteer", "/help/3", None),
 }

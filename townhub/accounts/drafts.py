@@ -11,6 +11,7 @@ from townhub.i18n import _
 _SESSION = "drafts"  # the paths that wait, so that nobody else's requests look for any
 
 _ROOMS = {
+    "huddle": "打ち合わせ",
     "reception": "受付",
     "errands": "ちょい加勢の依頼",
     "cafe": "カフェ",
@@ -26,6 +27,12 @@ def waiting(person: Person) -> list[Draft]:
     if found:
         session[_SESSION] = [draft.path for draft in found]
     return found
+
+
+def typed_on(person: Person, path: str) -> dict[str, str]:
+    """What was kept of the form that is sent to this address, by field; empty when nothing was."""
+    draft = Draft.of(person).where(Draft.path == path).first()
+    return dict(draft.fields) if draft else {}
 
 
 def title_of(draft: Draft) -> str:

@@ -6,7 +6,7 @@ nothing without that terminal's own cookie.
 
 from datetime import UTC, datetime
 
-from flask import Flask, Response, g, request, session, url_for
+from flask import Flask, Response, current_app, g, request, session, url_for
 from flask_login import LoginManager, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -108,12 +108,16 @@ def _at_desk(person: Person, terminal: str) -> Person | None:
         if here:
             doors.lock(person, end)
         return None
-    if (
-        now - session.get("seen", now) > SEEN_STEP.total_seconds()
-    ):  # a page that arrives late brings no older cookie back
+    # A page that arrives late brings no older cookie back.
+    if now - session.get("seen", now) > SEEN_STEP.total_seconds() and not _asks_by_itself():
         session["seen"] = now
     person.has_proved = here is None or now - session.get("proved", 0) < PROOF_STAYS.total_seconds()
     return person
+
+
+def _asks_by_itself() -> bool:
+    """A page that looks for news every few seconds: nobody has touched the desk, so it does not stay open for that."""
+    return getattr(current_app.view_functions.get(request.endpoint), "by_itself", False)
 
 
 def _moment(seconds: int | None) -> datetime | None:

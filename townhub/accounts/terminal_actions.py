@@ -97,6 +97,21 @@ def keep_draft(person: Person, path: str, fields: list[tuple[str, str]], title: 
         audit.record(person, "draft.kept", draft)
 
 
+def keep_typing(person: Person, path: str, fields: list[tuple[str, str]]) -> None:
+    """The same while the person is still writing, every few words: the log has a line for the first of them only."""
+    with write():
+        known = (Draft.person == person) & (Draft.path == path)
+        kept = {"fields": [list(field) for field in fields], "kept_at": clock.now()}
+        if not Draft.update(**kept).where(known).execute():
+            keep_draft(person, path, fields)
+
+
+def put_away(person: Person, path: str) -> None:
+    """Inside the act that carries it out: the draft of this address is not needed any more."""
+    with write():
+        Draft.delete().where(Draft.person == person, Draft.path == path).execute()
+
+
 def drop_draft(person: Person, draft: Draft) -> None:
     """It has been carried out, or is not wanted any more."""
     with write():

@@ -9,10 +9,9 @@ Figures after the printed calendar of January 2019 (Kunisaki).
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
-import jpholiday
+from townhub.town.rules import holiday_name
 
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 EVENT, OPENS, SHUTS = "event", "open", "closed"
@@ -127,13 +126,6 @@ class DayPlan(NamedTuple):
     until: int | None = None
     happenings: tuple[Happening, ...] = ()
     off: tuple[Happening, ...] = ()
-
-
-# A hundred years and their neighbours; asking the almanac costs more than drawing the cell.
-@lru_cache(maxsize=40_000)
-def holiday_name(day: date) -> str:
-    """The name of the national holiday, 振替休日 and 国民の休日 included; empty on other days."""
-    return jpholiday.is_holiday_name(day) or ""
 
 
 def on_day(written: Calendar, day: date) -> DayPlan:

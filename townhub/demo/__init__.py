@@ -12,7 +12,7 @@ from townhub.accounts.models import Invitation, Person
 from townhub.cafe import actions as cafe
 from townhub.cafe import calendar_file
 from townhub.db import database, write
-from townhub.demo import consents, ledger, names, people, rosters
+from townhub.demo import consents, huddle, ledger, names, people, rosters
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import bulk, exchange_rules
@@ -39,12 +39,14 @@ def load(app: Flask) -> bool:
         with write():
             _ground_floor()
             staff = _people()
-            _residents()
+            with clock.living_at(clock.now() - timedelta(days=60)):  # nobody is new to the meeting
+                _residents()
             consents.make_consents()
             _cafe(staff["yamaguchi"])
             _errands(staff)
             rosters.move_in(staff)
             ledger.keep_books(staff)
+            huddle.make_meetings(staff)
         return True
 
 

@@ -35,7 +35,7 @@ PEOPLE = {
     "yamaguchi": {"name": "山口 直子", "kana": "やまぐち なおこ", "role": "administrator", "login_name": "yamaguchi",
                   "password": "hinata-no-kagi-1"},
     "sato": {"name": "佐藤 花子", "kana": "さとう はなこ", "role": "staff", "login_name": "sato", "profession": "保健師",
-             "password": "hinata-no-asa-830"},
+             "unit": "保健福祉課・包括", "password": "hinata-no-asa-830"},
     "takahashi": {"name": "高橋 誠", "kana": "たかはし まこと", "role": "coordinator", "login_name": "takahashi",
                   "profession": "社会福祉士", "area": "東", "password": "hinata-no-denwa-2"},
     "tanaka": {"name": "田中 恵", "kana": "たなか めぐみ", "role": "coordinator", "login_name": "tanaka",

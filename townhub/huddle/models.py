@@ -12,6 +12,7 @@ class Huddle(Row):
     day = DayField(unique=True)
     opened_by = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
     opened_at = MomentField()
+    from_paper = pw.BooleanField(default=False)  # held without the network, and written down afterwards
     chair = pw.ForeignKeyField(Person, null=True, index=False, backref="huddles_chaired", on_delete="RESTRICT")
     closed_by = pw.ForeignKeyField(Person, null=True, index=False, backref="huddles_closed", on_delete="RESTRICT")
     closed_at = MomentField(null=True)
@@ -40,6 +41,10 @@ class Topic(Row):
     sensitive = pw.BooleanField(default=False)
     endpoint = pw.TextField(null=True)
     place = FactsField(null=True)
+    follow_up_id = pw.IntegerField(
+        null=True, index=True
+    )  # what it reminds of; no foreign keys: they would go in a circle
+    hand_off_id = pw.IntegerField(null=True, index=True)
     arises_on = DayField()  # snoozed: the day it comes back
     made_at = MomentField()
     made_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
@@ -59,6 +64,9 @@ class DayTopic(Row):
     topic = pw.ForeignKeyField(Topic, on_delete="RESTRICT")
     part = pw.IntegerField()
     position = pw.IntegerField()
+    days_late = pw.IntegerField(default=0)
+    sentence = pw.TextField()  # the reason as it was read on that day
+    ended = pw.TextField(null=True)  # how it stood when the day was closed: talked, done, gone, snoozed, open
 
     class Meta:
         table_name = "huddle_topic"
@@ -80,7 +88,11 @@ class Note(Row):
     unit = pw.ForeignKeyField(Unit, null=True, index=False, on_delete="RESTRICT")  # the writer's, as it was then
     profession = pw.TextField(null=True)
     written_at = MomentField()
-    addition = pw.BooleanField()
+    addition = pw.BooleanField(default=False)
+    withdrawn_by = pw.ForeignKeyField(
+        Person, null=True, index=False, backref="huddle_notes_withdrawn", on_delete="RESTRICT"
+    )
+    withdrawn_at = MomentField(null=True)
 
     class Meta:
         table_name = "huddle_note"
@@ -136,6 +148,8 @@ class FollowUpTry(Row):
     line = pw.TextField()
     tried_by = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
     tried_at = MomentField()
+    taken_back_by = pw.ForeignKeyField(Person, null=True, index=False, backref="tries_taken_back", on_delete="RESTRICT")
+    taken_back_at = MomentField(null=True)
 
     class Meta:
         table_name = "follow_up_try"
@@ -168,6 +182,7 @@ class Watch(Row):
     every_days = pw.IntegerField()
     set_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     set_at = MomentField()
+    heard_on = DayField(null=True)  # a room above has heard of them: a volunteer's report, a meal
 
     class Meta:
         table_name = "huddle_watch"

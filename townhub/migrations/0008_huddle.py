@@ -4,6 +4,7 @@ SQL = """
 CREATE TABLE huddle (
   id INTEGER NOT NULL PRIMARY KEY, day TEXT NOT NULL,
   opened_by_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT, opened_at TEXT NOT NULL,
+  from_paper INTEGER NOT NULL CHECK (from_paper IN (0, 1)),
   chair_id INTEGER REFERENCES person (id) ON DELETE RESTRICT,
   closed_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, closed_at TEXT,
   CONSTRAINT closed_by_somebody CHECK ((closed_at IS NULL) = (closed_by_id IS NULL))
@@ -33,6 +34,7 @@ CREATE TABLE topic (
   resident_id INTEGER REFERENCES resident (id) ON DELETE RESTRICT,
   sentence TEXT NOT NULL CHECK (sentence <> ''), sensitive INTEGER NOT NULL DEFAULT 0 CHECK (sensitive IN (0, 1)),
   endpoint TEXT, place TEXT CHECK (json_valid(place)),
+  follow_up_id INTEGER, hand_off_id INTEGER,
   arises_on TEXT NOT NULL, made_at TEXT NOT NULL, made_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT,
   snoozed_why TEXT, snoozed_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, snoozed_at TEXT,
   settled TEXT CHECK (settled IN ('talked', 'done', 'gone')),
@@ -42,13 +44,17 @@ CREATE TABLE topic (
 ) STRICT;
 CREATE UNIQUE INDEX one_topic_a_cause ON topic (cause);
 CREATE INDEX topic_resident_id ON topic (resident_id);
+CREATE INDEX topic_follow_up_id ON topic (follow_up_id);
+CREATE INDEX topic_hand_off_id ON topic (hand_off_id);
 CREATE INDEX open_topics ON topic (arises_on) WHERE settled IS NULL;
 CREATE INDEX topic_settled_on ON topic (settled_on);
 
 CREATE TABLE huddle_topic (
   id INTEGER NOT NULL PRIMARY KEY, huddle_id INTEGER NOT NULL REFERENCES huddle (id) ON DELETE RESTRICT,
   topic_id INTEGER NOT NULL REFERENCES topic (id) ON DELETE RESTRICT,
-  part INTEGER NOT NULL CHECK (part IN (1, 2, 3)), position INTEGER NOT NULL
+  part INTEGER NOT NULL CHECK (part IN (1, 2, 3)), position INTEGER NOT NULL,
+  days_late INTEGER NOT NULL, sentence TEXT NOT NULL CHECK (sentence <> ''),
+  ended TEXT CHECK (ended IN ('talked', 'done', 'gone', 'snoozed', 'open'))
 ) STRICT;
 CREATE UNIQUE INDEX a_topic_once_a_day ON huddle_topic (huddle_id, topic_id);
 CREATE INDEX huddle_topic_topic_id ON huddle_topic (topic_id);
@@ -56,7 +62,7 @@ CREATE TRIGGER topics_of_a_closed_day BEFORE INSERT ON huddle_topic
   WHEN (SELECT closed_at FROM huddle WHERE id = NEW.huddle_id) IS NOT NULL
   BEGIN SELECT raise(ABORT, 'the day is closed'); END;
 CREATE TRIGGER topics_of_a_closed_day_keep_their_place BEFORE UPDATE ON huddle_topic
-  WHEN (SELECT closed_at FROM huddle WHERE id = OLD.huddle_id) IS NOT NULL
+  WHEN NEW.sentence <> '消去ずみ' AND (SELECT closed_at FROM huddle WHERE id = OLD.huddle_id) IS NOT NULL
   BEGIN SELECT raise(ABORT, 'the day is closed'); END;
 CREATE TRIGGER topics_of_a_closed_day_stay BEFORE DELETE ON huddle_topic
   WHEN (SELECT closed_at FROM huddle WHERE id = OLD.huddle_id) IS NOT NULL
@@ -72,6 +78,8 @@ CREATE TABLE huddle_note (
   search_key TEXT NOT NULL, written_by_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT,
   unit_id INTEGER REFERENCES unit (id) ON DELETE RESTRICT, profession TEXT, written_at TEXT NOT NULL,
   addition INTEGER NOT NULL CHECK (addition IN (0, 1)),
+  withdrawn_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, withdrawn_at TEXT,
+  CONSTRAINT withdrawn_by_somebody CHECK ((withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)),
   CONSTRAINT about_one_thing CHECK (resident_id IS NULL OR household_id IS NULL)
 ) STRICT;
 CREATE INDEX huddle_note_huddle_id ON huddle_note (huddle_id, id);
@@ -86,6 +94,9 @@ CREATE TRIGGER a_closed_day_takes_additions_only BEFORE INSERT ON huddle_note
 CREATE TRIGGER huddle_note_stays_as_written BEFORE UPDATE OF huddle_id, category, words, written_by_id, unit_id, profession,
     written_at, addition ON huddle_note WHEN NEW.words <> '消去ずみ'
   BEGIN SELECT raise(ABORT, 'a note stays as it was written'); END;
+CREATE TRIGGER a_note_of_a_closed_day_is_not_withdrawn BEFORE UPDATE OF withdrawn_at ON huddle_note
+  WHEN (SELECT closed_at FROM huddle WHERE id = OLD.huddle_id) IS NOT NULL
+  BEGIN SELECT raise(ABORT, 'the day is closed'); END;
 CREATE TRIGGER huddle_note_is_never_removed BEFORE DELETE ON huddle_note
   BEGIN SELECT raise(ABORT, 'a note stays as it was written'); END;
 
@@ -115,13 +126,21 @@ CREATE INDEX follow_up_resident_id ON follow_up (resident_id);
 CREATE INDEX open_follow_ups_of ON follow_up (assignee_id, until_on) WHERE outcome IS NULL;
 CREATE INDEX open_follow_ups ON follow_up (comes_back_on) WHERE outcome IS NULL;
 CREATE INDEX follow_up_became ON follow_up (became, became_id);
+CREATE TRIGGER follow_up_of_a_closed_day BEFORE INSERT ON follow_up
+  WHEN (SELECT closed_at FROM huddle WHERE id = NEW.huddle_id) IS NOT NULL
+  BEGIN SELECT raise(ABORT, 'the day is closed'); END;
+CREATE TRIGGER follow_up_stays_as_agreed BEFORE UPDATE OF huddle_id, what, made_by_id, made_at ON follow_up
+  WHEN NEW.what <> '消去ずみ'
+  BEGIN SELECT raise(ABORT, 'a follow-up stays as it was agreed'); END;
 CREATE TRIGGER follow_up_is_never_removed BEFORE DELETE ON follow_up
   BEGIN SELECT raise(ABORT, 'a follow-up ends, it is not removed'); END;
 
 CREATE TABLE follow_up_try (
   id INTEGER NOT NULL PRIMARY KEY, follow_up_id INTEGER NOT NULL REFERENCES follow_up (id) ON DELETE RESTRICT,
   outcome TEXT NOT NULL CHECK (outcome IN ('done', 'away', 'declined', 'dropped')), line TEXT NOT NULL,
-  tried_by_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT, tried_at TEXT NOT NULL
+  tried_by_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT, tried_at TEXT NOT NULL,
+  taken_back_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, taken_back_at TEXT,
+  CONSTRAINT taken_back_by_somebody CHECK ((taken_back_at IS NULL) = (taken_back_by_id IS NULL))
 ) STRICT;
 CREATE INDEX follow_up_try_follow_up_id ON follow_up_try (follow_up_id);
 
@@ -142,13 +161,19 @@ CREATE INDEX hand_off_resident_id ON hand_off (resident_id);
 CREATE INDEX hand_off_to_unit_id ON hand_off (to_unit_id);
 CREATE INDEX hand_off_unit_id ON hand_off (unit_id);
 CREATE INDEX waiting_hand_offs ON hand_off (made_at) WHERE acknowledged_at IS NULL;
+CREATE TRIGGER hand_off_of_a_closed_day BEFORE INSERT ON hand_off
+  WHEN (SELECT closed_at FROM huddle WHERE id = NEW.huddle_id) IS NOT NULL
+  BEGIN SELECT raise(ABORT, 'the day is closed'); END;
+CREATE TRIGGER hand_off_stays_as_written BEFORE UPDATE OF huddle_id, words, made_by_id, unit_id, made_at ON hand_off
+  WHEN NEW.words <> '消去ずみ'
+  BEGIN SELECT raise(ABORT, 'a hand-off stays as it was written'); END;
 CREATE TRIGGER hand_off_is_never_removed BEFORE DELETE ON hand_off
   BEGIN SELECT raise(ABORT, 'a hand-off is acknowledged, not removed'); END;
 
 CREATE TABLE huddle_watch (
   id INTEGER NOT NULL PRIMARY KEY, resident_id INTEGER NOT NULL REFERENCES resident (id) ON DELETE RESTRICT,
   every_days INTEGER NOT NULL CHECK (every_days BETWEEN 1 AND 366),
-  set_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, set_at TEXT NOT NULL
+  set_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, set_at TEXT NOT NULL, heard_on TEXT
 ) STRICT;
 CREATE UNIQUE INDEX one_watch_a_resident ON huddle_watch (resident_id);
 

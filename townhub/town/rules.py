@@ -1,4 +1,7 @@
 from datetime import date, timedelta
+from functools import lru_cache
+
+import jpholiday
 
 
 def is_municipal_code(code: str) -> bool:
@@ -29,3 +32,10 @@ def days_of_closing(first_on: date, last_on: date, every_year: bool, start: date
             continue
         days += [day for day in (first + timedelta(days=n) for n in range(length + 1)) if start <= day <= end]
     return days
+
+
+# A hundred years and their neighbours; asking the almanac costs more than drawing the cell.
+@lru_cache(maxsize=40_000)
+def holiday_name(day: date) -> str:
+    """The name of the national holiday, 振替休日 and 国民の休日 included; empty on other days."""
+    return jpholiday.is_holiday_name(day) or ""

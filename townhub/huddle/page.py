@@ -1,0 +1,204 @@
+"""What the screen of a meeting shows: the sheet in three parts, the one thing that is open, and who sits at the table."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import abort, current_app, request, url_for
+from flask_login import current_user
+
+from townhub import clock
+from townhub.accounts import drafts
+from townhub.huddle import consent, reading, table
+from townhub.huddle.forms import FollowUpForm, HandOffForm, NoteForm, OutcomeForm, days_to_choose
+from townhub.huddle.models import Huddle
+from townhub.huddle.rules import MEETING_MINUTES, category_for, may_acknowledge, minutes_gone
+from townhub.residents.models import Resident, age
+
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def day_named(text: str) -> date:
+    """The day in an address; 404 for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+    if not FIRST <= day <= LAST or text != day.isoformat():
+        abort(404)
+    return day
+
+
+def huddle_of(day: date) -> Huddle | None:
+    return Huddle.get_or_none(Huddle.day == day)
+
+
+@dataclass
+class About:
+    """What is open on the page: a topic, somebody who is no topic yet, or the house. Nothing when all three are empty."""
+
+    day: date
+    topic: tuple | None = None
+    resident: Resident | None = None
+    house: bool = False
+    shared: bool = True
+    chosen: bool = True  # the address asks for it; otherwise it is the first that is open
+
+    def __bool__(self) -> bool:
+        return bool(self.topic or self.resident or self.house)
+
+    @property
+    def values(self) -> dict:
+        """For url_for: the address of the page on which this is open."""
+        if self.topic:
+            return {"topic": self.topic.id}
+        if self.resident:
+            return {"resident": self.resident.id}
+        return {"house": 1} if self.house else {}
+
+    def path(self, what: str) -> str:
+        """Where a note, a follow-up or a hand-off about this is sent to."""
+        day = self.day.isoformat()
+        if self.topic:
+            return url_for(f"{what}.on_topic", day=day, topic_id=self.topic.id)
+        if self.resident:
+            return url_for(f"{what}.on_resident", day=day, resident_id=self.resident.id)
+        return url_for(f"{what}.on_house", day=day)
+
+    @property
+    def part(self) -> int:
+        return self.topic.part if self.topic else 0
+
+    @property
+    def place(self) -> str | None:
+        """The page that tells more, of a room above."""
+        if not self.topic or not self.topic.endpoint or self.topic.endpoint not in current_app.view_functions:
+            return None
+        return url_for(self.topic.endpoint, **json.loads(self.topic.place))
+
+
+@dataclass
+class Sheets:
+    """The forms of the page; the one that was sent and was wrong takes the place of the fresh one."""
+
+    note: NoteForm | None = None
+    follow_up: FollowUpForm | None = None
+    hand_off: HandOffForm | None = None
+    outcome: OutcomeForm | None = None
+    refused: object = None
+    more: dict = field(default_factory=dict)
+
+    @property
+    def wrong(self):
+        return next(
+            (form for form in (self.note, self.follow_up, self.hand_off, self.outcome) if form and form.errors), None
+        )
+
+
+def wanted(day: date, topics: reading.Topics) -> About:
+    """What the address asks to have open."""
+    args = request.args
+    if number := args.get("topic", type=int):
+        topic = topics.named(number)
+        return About(day, topic=topic, shared=bool(topic and topic.shared))
+    if number := args.get("resident", type=int):
+        return about_resident(day, topics, number)
+    if args.get("house") == "1":
+        return About(day, house=True)
+    first = next(iter(topics.open), None)
+    return About(day, topic=first, shared=bool(first and first.shared), chosen=False)
+
+
+def about_resident(day: date, topics: reading.Topics, number: int) -> About:
+    """Somebody who was looked up: their topic of today, if they have one."""
+    if topic := topics.about(number):
+        return About(day, topic=topic, shared=bool(topic.shared))
+    living = Resident.visible_to(current_user).where(Resident.ended_on.is_null(), Resident.id == number)
+    found = living.first() if 0 < number < 2**63 else None
+    if found is None:
+        abort(404)
+    return About(day, resident=found, shared=consent.shares(current_user, number))
+
+
+def of_day(day: date, sheets: Sheets | None = None, about: About | None = None) -> dict:
+    """Everything that the page of a day that is going on shows."""
+    huddle, sheets = huddle_of(day), sheets or Sheets()
+    topics = reading.topics_of(current_user, day, huddle)
+    about = wanted(day, topics) if about is None else about
+    return {**moving(huddle, topics, about), **_forms(huddle, about, sheets), "sheets": sheets}
+
+
+def moving(huddle: Huddle, topics: reading.Topics, about: About) -> dict:
+    """What the others change while somebody is typing."""
+    units = table.units_at(huddle)
+    waiting = reading.hand_offs_waiting(current_user)
+    present = {unit["id"] for unit in units if unit["present"]}
+    for hand_off in waiting:
+        hand_off["mine"] = may_acknowledge(
+            to_person=hand_off["to_person_id"], to_unit=hand_off["to_unit_id"], me=current_user.id,
+            my_unit=current_user.unit_id, present=present, administrator=current_user.role == "administrator",
+        )  # fmt: skip
+    notes = reading.notes_of_day(current_user, huddle)
+    return {
+        "huddle": huddle, "day": huddle.day, "topics": topics, "about": about, "units": units, "hand_offs": waiting,
+        "notes": notes, "revision": table.revision(), "gone": gone(huddle), "age": age, "oob": False,
+        "said": notes.get(about.topic.id, []) if about.topic else [], **_before(huddle, about),
+    }  # fmt: skip
+
+
+def _before(huddle: Huddle, about: About) -> dict:
+    """What was known about the open one before today."""
+    resident_id = about.topic.resident_id if about.topic else about.resident and about.resident.id
+    still = reading.follow_ups_about(current_user, about.topic) if about.topic else []
+    if about.resident:
+        still = reading.follow_ups(current_user, "f.resident_id = ? AND f.outcome IS NULL ORDER BY f.until_on LIMIT 12",
+                                   about.resident.id)  # fmt: skip
+    return {
+        "before": reading.notes_before(current_user, resident_id, huddle.id) if resident_id and about.shared else [],
+        "follow_ups": still,
+        "tries": reading.tries_of([row["id"] for row in still]),
+    }
+
+
+def gone(huddle: Huddle) -> int:
+    """Minutes of the meeting so far; the whole of them once it is over."""
+    if huddle.closed_at or huddle.from_paper:
+        return MEETING_MINUTES
+    return minutes_gone((clock.now() - huddle.opened_at).total_seconds())
+
+
+def _forms(huddle: Huddle, about: About, sheets: Sheets) -> dict:
+    people = table.people_of(huddle, current_user)
+    household = (about.topic and about.topic.resident_id) or (about.resident and about.resident.id)
+    return {
+        "note": sheets.note or fresh_note(about),
+        "follow_up_form": sheets.follow_up or follow_up_form(people),
+        "hand_off_form": sheets.hand_off or hand_off_form(people, table.units_at(huddle)),
+        "outcome_form": sheets.outcome or OutcomeForm(formdata=None),
+        "people": people,
+        "until_choices": days_to_choose(clock.today()),
+        "about_somebody": bool(household),
+    }
+
+
+def fresh_note(about: About) -> NoteForm:
+    """An empty line, or what this person was writing here when the computer stopped."""
+    kind = about.topic.kind if about.topic else "named" if about.resident else "house"
+    data = {"category": category_for(kind)}
+    if about:
+        kept = drafts.typed_on(current_user, about.path("notes_of_day").removeprefix(request.script_root))
+        data |= {name: kept[name] for name in ("words", "category") if kept.get(name)}
+        data |= {name: True for name in ("sensitive", "household") if kept.get(name)}
+    return NoteForm(formdata=None, data=data)
+
+
+def follow_up_form(people: list[dict], **more) -> FollowUpForm:
+    form = FollowUpForm(**({"formdata": None} | more))
+    form.offer(people)
+    return form
+
+
+def hand_off_form(people: list[dict], units: list[dict], **more) -> HandOffForm:
+    form = HandOffForm(**({"formdata": None} | more))
+    form.offer(units, people)
+    return form
