@@ -52,7 +52,7 @@ def _rooms(app: Flask) -> None:
     from townhub.accounts import desk, people_views, policy, sessions
     from townhub.accounts import views as accounts
     from townhub.audit import views as audit
-    from townhub.board import health
+    from townhub.board import health, in_charge
     from townhub.board import views as board
     from townhub.cafe import at as cafe
     from townhub.errands import helping, reception, tariffs
@@ -67,7 +67,7 @@ def _rooms(app: Flask) -> None:
     from townhub.ledger import views as ledger
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
-    from townhub.rosters import absence_views, community_views, settings_views, watching_views
+    from townhub.rosters import absence_views, community_views, paper_views, settings_views, watching_views
     from townhub.rosters import views as rosters
     from townhub.timeline import views as timeline
     from townhub.today import house
@@ -103,6 +103,7 @@ def _rooms(app: Flask) -> None:
         topic_views,
         follow_up_views,
         hand_off_views,
+        paper_views,
         errands,
         reception,
         helping,
@@ -114,6 +115,7 @@ def _rooms(app: Flask) -> None:
         closing_views,
         today,
         board,
+        in_charge,
         health,
     ):
         app.register_blueprint(room.bp)

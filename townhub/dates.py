@@ -46,6 +46,14 @@ def short_day(day: date) -> str:
     return f"{day.month}月{day.day}日({weekday(day)})"
 
 
+def typed_short(day: date) -> str:
+    """H31.1.16, as it is typed into a narrow field."""
+    for first, _name, letter in _ERAS:
+        if day >= first:
+            return f"{letter}{day.year - first.year + 1}.{day.month}.{day.day}"
+    return day.isoformat()
+
+
 def near_day(day: date, today: date) -> str:
     """きょう, あした, あさって, otherwise 22日(日) within the month and 1月22日(日) beyond."""
     near = {0: _("きょう"), 1: _("あした"), 2: _("あさって")}.get((day - today).days)

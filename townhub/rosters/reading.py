@@ -194,6 +194,20 @@ def history(district_id: int) -> list[dict]:
     return found
 
 
+def taking_over(district_id: int, day: date, most_days: int = 60) -> list[dict]:
+    """Main people who begin in the district soon, or began lately, each with who was there before; for the letter."""
+    return rows(
+        """SELECT a.profession, a.from_on, p.name, p.kana, coalesce(nullif(s.phone, ''), '') AS phone, coalesce(s.meets, '') AS meets,
+             (SELECT q.name FROM assignment b JOIN person q ON q.id = b.person_id WHERE b.district_id = a.district_id
+              AND b.profession = a.profession AND b.part = 'main' AND b.withdrawn_at IS NULL AND b.until_on = a.from_on) AS before
+           FROM assignment a JOIN person p ON p.id = a.person_id LEFT JOIN roster_staff s ON s.person_id = p.id
+           WHERE a.district_id = ?1 AND a.part = 'main' AND a.withdrawn_at IS NULL
+             AND a.from_on >= ?2 AND (a.until_on IS NULL OR a.until_on > ?3)
+           ORDER BY a.from_on, a.profession <> ?4, a.profession <> ?5""",
+        district_id, (day - timedelta(days=most_days)).isoformat(), day.isoformat(), *PROFESSIONS[:2],
+    )  # fmt: skip
+
+
 def held_by(person_id: int, day: date) -> list[dict]:
     """What is in somebody's name in the roster, on that day or later."""
     return rows(

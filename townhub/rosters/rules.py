@@ -26,7 +26,10 @@ def post_of(profession: str) -> str:
 
 
 class Who(NamedTuple):
-    """Somebody in the roster, as they stand on one day. `away_until`: the last day of an absence that holds on it."""
+    """Somebody in the roster, as they stand on one day; `phone` is the one for residents, never their own.
+
+    `away_until`: the last day of an absence that holds on it.
+    """
 
     id: int
     name: str

@@ -8,7 +8,7 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import permit
 from townhub.accounts.models import Person
-from townhub.dates import typed_day
+from townhub.dates import typed_day, typed_short
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.rosters import actions, reading
@@ -46,7 +46,7 @@ def _table(page: str):
     carried = reading.loads(table, day)
     gaps = reading.gaps_from(day)
     return show(
-        page, status=422 if wrong else 200, day=day, typed=typed, wrong=wrong, lines=table, loads=carried,
+        page, status=422 if wrong else 200, day=day, typed=typed, written=typed or typed_short(day), wrong=wrong, lines=table, loads=carried,
         most=max([load.old for load in carried], default=0), empty=[line for line in table if line.empty],
         empty_places=sum(line.empty for line in table), coming=[gap for gap in gaps if gap.start > day][:6],
         left_behind=reading.left_behind(), today=clock.today(),
