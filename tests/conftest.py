@@ -24,6 +24,7 @@ from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import actions as residents
 from townhub.town.models import Area, District, Town, Unit
+from townhub.volunteers.models import Serves, Volunteer
 
 PASSWORD = "a-long-enough-password"
 # A Wednesday with the café open, as in the mock pages.
@@ -61,6 +62,12 @@ def build_town() -> None:
     Person.update(left_on=date(2018, 12, 31)).where(Person.id == ito.id).execute()
     for volunteer in (suzuki, nakamura):
         accounts.accept(accounts.invite("test", volunteer))
+        # Both know the work, come at any time, and serve both districts.
+        Volunteer.create(
+            person=volunteer, jobs_before=9, insured_until=date(2030, 3, 31), briefed_until=date(2030, 3, 31)
+        )
+        for district in (miyanomae, kamigauchi):
+            Serves.create(person=volunteer, district=district)
     residents.register(
         "test", name="木村 フミ", kana="きむら ふみ", birth_on=date(1937, 3, 4), district=miyanomae, address="128",
         landmark="角の石がき", house_name="角屋", phone="0555-00-2841",
@@ -176,6 +183,7 @@ def make_job(town):
         facts = {
             "resident": town.kimura, "kind": "weeding", "work_on": date(2019, 1, 16), "from_minute": 9 * 60,
             "until_minute": 12 * 60, "wanted_minutes": 60, "caller": "self", "remark": "道具は家にあります",
+            "clear_15m": True,
         }  # fmt: skip
         return errands.receive(town.takahashi, **{**facts, **changes})
 

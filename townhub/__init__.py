@@ -55,7 +55,7 @@ def _rooms(app: Flask) -> None:
     from townhub.board import health, in_charge
     from townhub.board import views as board
     from townhub.cafe import at as cafe
-    from townhub.errands import helping, reception, tariffs
+    from townhub.errands import helping, life, reception, tariffs, trouble
     from townhub.errands import views as errands
     from townhub.handover import merge_views as merging
     from townhub.handover import people_views as people_leaving
@@ -105,8 +105,10 @@ def _rooms(app: Flask) -> None:
         hand_off_views,
         paper_views,
         errands,
+        life,
         reception,
         helping,
+        trouble,
         tariffs,
         cafe,
         ledger,
@@ -128,9 +130,16 @@ def _rooms(app: Flask) -> None:
 
 def _by_itself(app: Flask) -> None:
     """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
+    from townhub.errands import ladder
     from townhub.huddle import gather
 
-    clockwork.hang(app, [clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself)])
+    clockwork.hang(
+        app,
+        [
+            clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
+            clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
+        ],
+    )
 
 
 def _words(app: Flask) -> None:

@@ -21,6 +21,7 @@ from townhub.errands import actions as errands
 from townhub.errands.rules import KINDS, Step
 from townhub.residents.models import key_of
 from townhub.town.models import Area, District, Town, Unit
+from townhub.volunteers.models import Volunteer
 
 RESIDENTS, VOLUNTEERS, JOBS_A_YEAR, OPEN_AHEAD = 13_843, 50, 1_500, 40
 PASSWORD = "only-for-the-bench"
@@ -130,6 +131,9 @@ def _people(chance: random.Random, districts: list[int]) -> tuple[Person, list[P
     volunteers = [
         add("volunteer", district=chance.choice(districts), phone=f"090-0000-{n:04d}") for n in range(VOLUNTEERS)
     ]
+    for volunteer in volunteers:
+        insured = clock.today() + timedelta(days=365 * 30)
+        Volunteer.create(person=volunteer, jobs_before=9, insured_until=insured, briefed_until=insured)
     for volunteer in volunteers[1:]:
         accounts.accept(accounts.invite(MACHINE, volunteer))
     return staff, volunteers
@@ -187,9 +191,10 @@ def open_job(number: int, resident: int, day: date, kind: str = "weeding", **cha
         "id": number, "resident_id": resident, "caller": "self", "callback_phone": f"0555-00-{resident % 10_000:04d}", "kind": kind,
         "work_on": day.isoformat(), "from_minute": 9 * 60, "until_minute": 12 * 60, "wanted_minutes": 60, "remark": "",
         "terms": json.dumps(terms, sort_keys=True), "estimate_yen": _fee(kind, 60), "state": "open",
-        "received_by_id": None, "received_at": _at(day - timedelta(days=2), 9 * 60),
+        "clear_15m": 1, "received_by_id": None, "received_at": _at(day - timedelta(days=2), 9 * 60),
+        "opened_at": _at(day - timedelta(days=2), 9 * 60), "rung": "all", "rung_until": _at(day, 9 * 60),
         **dict.fromkeys(("claimed_by_id", "claimed_at", "started_at", "finished_at", "worked_minutes", "fee_yen", "fee_decided_by_id",
-                         "fee_decided_at", "fee_reason", "report", "report_line", "reported_at",
+                         "starts_minute", "confirmed_at", "fee_decided_at", "fee_reason", "report", "report_line", "reported_at",
                          "called_off_by_id", "called_off_at", "call_off_reason")),
         **changes,
     }  # fmt: skip
@@ -222,7 +227,20 @@ def _jobs(chance, begin: date, past: int, residents: int, staff: Person, volunte
         if number <= len(days) + 4 + 15:
             log += _taken(chance, job, day, today, helper, staff)
     _insert("errand_job", rows)
+    _insert("errand_helper", [_helper(job) for job in rows if job["claimed_by_id"]])
     return log
+
+
+def _helper(job: dict) -> dict:
+    """Who went, with the own minutes."""
+    same = {name: job[name] for name in ("started_at", "finished_at", "worked_minutes", "fee_yen")}
+    return {
+        "job_id": job["id"],
+        "person_id": job["claimed_by_id"],
+        "part": "helper",
+        "joined_at": job["claimed_at"],
+        **same,
+    }
 
 
 def _taken(chance, job: dict, day: date, today: date, helper: Person, staff: Person) -> list[tuple]:
@@ -232,13 +250,23 @@ def _taken(chance, job: dict, day: date, today: date, helper: Person, staff: Per
         at = _at(day - timedelta(days=1), 17 * 60)
         job.update(state="called_off", called_off_by_id=staff.id, called_off_at=at, call_off_reason="雨のため")
         return [(at, staff, "errand.called_off", "errand_job", number, {})]
+    # The appointments of one volunteer do not meet: each job of a day has its own hour.
+    start = 8 * 60 + (number % 9) * 80
+    job.update(starts_minute=start, from_minute=start, until_minute=start + 60)
     job.update(state="claimed", claimed_by_id=helper.id, claimed_at=_at(min(day, today) - timedelta(days=1), 15 * 60))
     log = [(job["claimed_at"], helper, "errand.claimed", "errand_job", number, {})]
     if day >= today:
         return log
     worked = chance.randrange(10, minutes + 1) if chance.random() < 0.97 else chance.randrange(61, 90)
     fee, begun, over = _fee(job["kind"], min(worked, 60)), _at(day, start), _at(day, start + worked)
-    job.update(state="done", started_at=begun, finished_at=over, worked_minutes=worked, fee_yen=fee)
+    job.update(
+        state="done",
+        confirmed_at=job["claimed_at"],
+        started_at=begun,
+        finished_at=over,
+        worked_minutes=worked,
+        fee_yen=fee,
+    )
     log += [
         (begun, helper, "errand.started", "errand_job", number, {}),
         (over, helper, "errand.finished", "errand_job", number, {"minutes": worked, "fee_yen": fee}),

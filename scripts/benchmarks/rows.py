@@ -138,7 +138,8 @@ class Bench:
             first, people = database.execute(
                 "SELECT max(j.id) + 1, (SELECT max(id) FROM resident) FROM errand_job j"
             ).fetchone()
-            rows = [open_job(first + n, n % people + 1, clock.today() + timedelta(days=1)) for n in range(count)]
+            # One a day: a volunteer is in one place at a time.
+            rows = [open_job(first + n, n % people + 1, clock.today() + timedelta(days=20 + n)) for n in range(count)]
             database.execute("BEGIN IMMEDIATE")
             database.executemany(
                 f"INSERT INTO errand_job ({', '.join(rows[0])}) VALUES ({', '.join(f':{name}' for name in rows[0])})",

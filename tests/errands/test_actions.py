@@ -9,7 +9,8 @@ from peewee import IntegrityError
 from townhub import clock
 from townhub.db import database, one, rows
 from townhub.errands import actions
-from townhub.errands.models import Job, Tariff, month_of
+from townhub.errands.listing import month_of
+from townhub.errands.models import Job, Tariff
 from townhub.errands.rules import Step
 from townhub.refused import Refused
 from townhub.residents.models import Resident
@@ -336,7 +337,9 @@ def times(minutes: int) -> tuple:
     return clock.now() - timedelta(minutes=minutes), clock.now()
 
 
-@pytest.mark.parametrize(("minutes", "state", "fee_yen"), [(30, "done", 300), (41, "done", 600), (61, "over", None)])
+@pytest.mark.parametrize(
+    ("minutes", "state", "fee_yen"), [(30, "done", 300), (41, "done", 600), (70, "done", 600), (71, "over", None)]
+)
 def test_times_entered_without_the_buttons(town, claimed, minutes, state, fee_yen):
     job = actions.enter_times(town.suzuki, claimed(), *times(minutes))
     assert (job.state, job.worked_minutes, job.fee_yen) == (state, minutes, fee_yen)
@@ -441,12 +444,18 @@ def test_the_month_of_a_volunteer(town, worked):
         ("UPDATE errand_job SET state = 'lost'", "state IN"),
         ("UPDATE errand_job SET fee_yen = -1", "fee_yen >= 0"),
         ("UPDATE errand_job SET claimed_by_id = NULL", "taken_is_somebodys"),
-        ("UPDATE errand_job SET state = 'open', fee_yen = NULL", "open_is_nobodys"),
+        ("UPDATE errand_job SET state = 'open', fee_yen = NULL, rung = NULL", "open_stands_on_a_rung"),
+        ("UPDATE errand_job SET state = 'confirmed', fee_yen = NULL, confirmed_at = NULL", "confirmed_by_somebody"),
+        ("UPDATE errand_job SET state = 'settled'", "settled_at_a_moment"),
+        ("UPDATE errand_job SET state = 'untaken', fee_yen = NULL", "closed_with_a_reason"),
+        ("UPDATE errand_job SET tolerance_minutes = 30", "a job keeps the price it was made with"),
+        ("UPDATE errand_step SET why = 'x'", "a step is only ever added to"),
+        ("DELETE FROM errand_step", "a step is only ever added to"),
         ("UPDATE errand_job SET started_at = NULL", "running_has_begun"),
         ("UPDATE errand_job SET finished_at = NULL", "finished_has_minutes"),
         ("UPDATE errand_job SET finished_at = '2019-01-15T00:00:00Z'", "finished_has_minutes"),
         ("UPDATE errand_job SET worked_minutes = 0", "worked_minutes >= 1"),
-        ("UPDATE errand_job SET worked_minutes = 61", "over_an_hour_is_decided_by_somebody"),
+        ("UPDATE errand_job SET worked_minutes = 71", "over_an_hour_is_decided_by_somebody"),
         ("UPDATE errand_job SET wanted_minutes = 61", "the_span_holds_the_work"),
         ("UPDATE errand_job SET until_minute = from_minute + 59", "the_span_holds_the_work"),
         ("UPDATE errand_job SET until_minute = 1441", "the_span_holds_the_work"),

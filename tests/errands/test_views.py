@@ -371,12 +371,12 @@ def test_jobs_of_the_own_district_come_first(phone, make_job, town):
 
 def test_running_longer_than_an_hour(phone, town, taken, at):
     actions.start(town.suzuki, taken)
-    at("2019-01-16T09:20+09:00")
+    at("2019-01-16T09:25+09:00")
     page = phone.get(f"/help/{taken.id}")
-    assert "68 分" in words(page)
+    assert "73 分" in words(page)
     assert "60分をこえました。おわると、料金は事務室が決めます。" in words(page)
     page = phone.get(press(phone, page, "おわる").location)
-    assert "68分" in words(page)
+    assert "73分" in words(page)
     assert "60分をこえたので、料金は事務室が決めます。時間はそのまま残っています。" in words(page)
 
 

@@ -20,7 +20,7 @@ def call(**changes) -> dict:
     """A telephone call, as the reception's page sends it."""
     return {
         "caller": "self", "q": "", "resident": "1", "kind": "weeding", "work_on": "あした", "from_minute": "9:00",
-        "minutes": "60", "said_yen": "600", "once": "paper", **changes,
+        "until_minute": "12:00", "minutes": "60", "said_yen": "600", "once": "paper", **changes,
     }  # fmt: skip
 
 

@@ -33,7 +33,11 @@ def busy_town(town, make_job):
     def times(minutes: int):
         return clock.now() - timedelta(minutes=minutes), clock.now()
 
-    made = {state: make_job(kind="mowing") for state in ("open", "claimed", "running", "over", "done", "called_off")}
+    states = ("open", "claimed", "running", "over", "done", "called_off")
+    made = {
+        state: make_job(kind="mowing", from_minute=540 + 80 * number, until_minute=600 + 80 * number)
+        for number, state in enumerate(states)
+    }
     for state in ("claimed", "running", "over", "done"):
         errands.claim(town.suzuki, made[state])
     errands.start(town.suzuki, made["running"])

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,8 @@ class Volunteer:
 @pytest.fixture
 def file(app, make_job):
     """The town's file with 30 open jobs."""
-    for _number in range(30):
-        make_job()
+    for number in range(30):  # one a day: a volunteer is in one place at a time
+        make_job(work_on=date(2019, 1, 16) + timedelta(days=number))
     return Path(database.database)
 
 

@@ -7,6 +7,8 @@ from townhub.cafe.layers import Hours
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
 from townhub.residents.models import Resident
+from townhub.town.models import District
+from townhub.volunteers.models import Serves, Volunteer
 
 MUNICIPAL_CODE = "990019"  # no prefecture has 99
 TARIFF_FROM = date(2018, 4, 1)
@@ -81,12 +83,19 @@ CAFE_WEEK = {1: _MORNING, 2: _MORNING, 3: _MEAL, 4: _MORNING, 5: _MORNING}
 def make_errands(staff: dict) -> None:
     """A few requests in every state, around the day on which the demo is loaded."""
     today = clock.today()
+    far = today + timedelta(days=400)
+    for volunteer in (person for person in staff.values() if person.role == "volunteer"):
+        Volunteer.create(person=volunteer, jobs_before=9, insured_until=far, briefed_until=far)
+    for key, names in {"suzuki": ("宮ノ前", "岩瀬"), "nakamura": ("岩瀬", "宮ノ前", "新田", "大平")}.items():
+        for name in names:
+            Serves.create(person=staff[key], district=District.get(District.name == name))
     suzuki, nakamura, sato = staff["suzuki"], staff["nakamura"], staff["sato"]
 
     def job(name: str, kind: str, in_days: int, hour: int, minutes: int, remark: str = "", hours: int = 3) -> Job:
         return errands.receive(
             sato, resident=Resident.get(Resident.name == name), kind=kind, work_on=today + timedelta(days=in_days),
             from_minute=hour * 60, until_minute=(hour + hours) * 60, wanted_minutes=minutes, caller="self", remark=remark,
+            clear_15m=kind == "mowing",
         )  # fmt: skip
 
     def done(

@@ -1,19 +1,32 @@
-"""The acts of ちょい加勢, from the telephone to the fee. Each is one transaction with one audit line."""
+"""The acts of ちょい加勢, from the telephone to the fee. Each is one transaction with one audit line.
 
-from datetime import date, datetime
+The office's own are here; who goes is in `taking`, the work itself in `work`, the clock in `ladder`. All are named here.
+"""
+
+from datetime import date
 
 import peewee as pw
 
 from townhub import audit, clock
-from townhub.access import VOLUNTEER
-from townhub.dates import clock_time, short_day
+from townhub.dates import short_day
 from townhub.db import write
-from townhub.errands.models import Job, Tariff, TariffStep
-from townhub.errands.rules import STATES, STEPS, OverAnHour, Step, Terms, may_step, worked_minutes
+from townhub.errands import equipment, ladder, overlaps
+from townhub.errands.models import Helper, Job, Setting, Tariff, TariffStep
+from townhub.errands.rules import Step, Terms, may_step, not_from_here, shares
+from townhub.errands.steps import agency_for, cause_of, last_step, move, note, place_of, undo
+from townhub.errands.taking import accompany, answer, assign, claim, give_back, note_call, unclaim
+from townhub.errands.work import could_not, enter_times, finish, nobody_home, report, start, unstart
+from townhub.huddle import topics
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.actions import register
 from townhub.residents.models import Resident
+
+__all__ = [
+    "accompany", "answer", "assign", "call_off", "claim", "confirm", "could_not", "decide_fee", "enter_times", "finish",
+    "give_back", "give_up", "nobody_home", "note_call", "publish", "receive", "refuse", "reopen", "report", "settle", "start",
+    "tell", "terms_on", "unclaim", "undo", "unsettle", "unstart", "withdraw_tariff", "write_tariff",
+]  # fmt: skip
 
 
 def terms_on(day: date) -> Terms:
@@ -26,10 +39,12 @@ def terms_on(day: date) -> Terms:
 
 def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_minute: int,
             until_minute: int, wanted_minutes: int, caller: str, callback_phone: str = "", remark: str = "",
+            staff_note: str = "", wanted_people: int = 1, clear_15m: bool = False, publish_now: bool = True,
             once: str | None = None) -> Job:  # fmt: skip
     """Take a request. `resident` may be the facts of somebody who is not in the register yet.
 
-    The job keeps the prices that are known today for its day.
+    The job keeps the prices that are known today for its day, and today's tolerance. It is wanted at once, unless
+    somebody has to be phoned back first (`publish_now`).
     """
     with write():
         if earlier := audit.already(once):
@@ -38,14 +53,32 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
             resident = register(actor, **resident)
         _lives_here(resident)
         terms = terms_on(work_on)
-        job = Job.create(
+        fixed = until_minute - from_minute == wanted_minutes
+        job = Job(
             resident=resident, kind=kind, work_on=work_on, from_minute=from_minute, until_minute=until_minute,
-            wanted_minutes=wanted_minutes, caller=caller, callback_phone=callback_phone or resident.phone, remark=remark,
-            terms_facts=terms.to_facts(), estimate_yen=terms.fee_yen(kind, wanted_minutes), state="open",
-            received_by=getattr(actor, "id", None), received_at=clock.now(),
+            wanted_minutes=wanted_minutes, wanted_people=wanted_people, clear_15m=clear_15m, caller=caller,
+            callback_phone=callback_phone or resident.phone, remark=remark, staff_note=staff_note,
+            terms_facts=terms.to_facts(), tolerance_minutes=Setting.ours().tolerance_minutes,
+            estimate_yen=estimate_yen(terms, kind, wanted_minutes, wanted_people), state="received",
+            starts_minute=from_minute if fixed else None, received_by=getattr(actor, "id", None), received_at=clock.now(),
         )  # fmt: skip
+        if fixed:
+            overlaps.check(job, work_on, from_minute, {})
+        if publish_now:
+            job.state = "open"
+            for name, value in ladder.begin(job, resident.district_id).items():
+                setattr(job, name, value)
+        job.save(force_insert=True)
+        note(actor, job.id, "receive", None, "received")
+        if publish_now:
+            note(actor, job.id, "publish", "received", "open")
         audit.record(actor, "errand.received", job, once, kind=kind, estimate_yen=job.estimate_yen)
     return job
+
+
+def estimate_yen(terms: Terms, kind: str, minutes: int, people: int = 1) -> int:
+    """What is read aloud: everybody's minutes, the fuel once."""
+    return sum(shares(terms, kind, [minutes] * people, 0))
 
 
 def _lives_here(resident: Resident) -> None:
@@ -56,106 +89,91 @@ def _lives_here(resident: Resident) -> None:
         )
 
 
-def claim(actor, job: Job) -> None:
-    """Give the job to the volunteer who asked first. Raises Refused with who that was; asking twice is one claim."""
-    with write():
-        moment = clock.now()
-        free = (Job.id == job.id) & (Job.state == "open") & (Job.work_on >= clock.today())
-        taken = Job.update(state="claimed", claimed_by=actor, claimed_at=moment).where(free).execute()
-        if not taken:
-            now = Job.get_by_id(job.id)
-            if now.claimed_by_id == actor.id:
-                return
-            raise Refused(_why_not_free(now))
-        audit.record(actor, "errand.claimed", job)
-
-
-def _why_not_free(job: Job) -> str:
-    if job.claimed_by_id:
-        at = clock.here(job.claimed_at)
-        return _("{name}さんが先に引き受けました（{at}）。ほかの募集をごらんください",
-                 name=job.claimed_by.name, at=clock_time(at.hour * 60 + at.minute))  # fmt: skip
-    if job.state == "called_off":
-        return _("この依頼は取り消されました。ほかの募集をごらんください")
-    return _("この依頼の日は過ぎました。ほかの募集をごらんください")
-
-
-def _own_step(actor, job: Job, act: str, **changes: object) -> None:
-    """One step of a job by the volunteer who took it, or by the office. Raises Refused when the job stands elsewhere."""
-    states, to = STEPS[act]
-    whose = (Job.id == job.id) & Job.state.in_(states)
-    if actor.role == VOLUNTEER:
-        whose &= Job.claimed_by == actor
-    if not Job.update(**{"state": to, **changes}).where(whose).execute():
-        raise Refused(_not_from_here(Job.get_by_id(job.id)))
-
-
-def _not_from_here(job: Job) -> str:
-    return _("この依頼は、いま「{state}」です。画面を新しくして、確かめてください", state=_(STATES[job.state]))
-
-
-def give_back(actor, job: Job, reason: str) -> None:
-    """行けなくなった: the job is wanted again."""
-    with write():
-        _own_step(actor, job, "give_back", claimed_by=None, claimed_at=None, give_back_reason=reason)
-        audit.record(actor, "errand.given_back", job)
-
-
-def start(actor, job: Job) -> None:
-    """はじめる. Pressing twice is one start."""
+def publish(actor, job: Job) -> None:
+    """The caller was phoned back: the request is wanted from now on. Pressing twice is once."""
     with write():
         now = Job.get_by_id(job.id)
-        if now.state == "running" and now.claimed_by_id == actor.id:
+        if now.state == "open":
             return
-        _own_step(actor, job, "start", started_at=clock.now())
-        audit.record(actor, "errand.started", job)
+        if now.work_on < clock.today():
+            raise Refused(_("この依頼の日は過ぎました。日を決め直してから、募集に出してください"))
+        move(actor, now, "publish", "open", **ladder.begin(now, now.resident.district_id))
+        audit.record(actor, "errand.published", job)
 
 
-def unstart(actor, job: Job) -> None:
-    """はじめる was pressed by mistake."""
-    with write():
-        _own_step(actor, job, "unstart", started_at=None)
-        audit.record(actor, "errand.unstarted", job)
-
-
-def finish(actor, job: Job) -> Job:
-    """おわる: minutes and fee. Beyond an hour the minutes are kept and staff decide the fee. Twice is once."""
+def refuse(actor, job: Job, why: str, to_ask: str = "") -> None:
+    """対象外: not something for ちょい加勢, with where else to ask."""
     with write():
         now = Job.get_by_id(job.id)
-        if now.state in ("done", "over") and now.claimed_by_id == actor.id:
-            return now
-        if not may_step("finish", now.state):
-            raise Refused(_not_from_here(now))
-        moment = clock.now()
-        _settle(actor, now, "finish", "errand.finished", now.started_at, moment)
-    return Job.get_by_id(job.id)
+        if now.state == "out_of_scope":
+            return
+        move(actor, now, "refuse", "out_of_scope", why=why, closed_by=actor, closed_at=clock.now(), close_reason=why,
+             ask_elsewhere=to_ask or agency_for(now.kind))  # fmt: skip
+        equipment.drop_for(actor, now)
+        audit.record(actor, "errand.refused", job)
 
 
-def enter_times(actor, job: Job, started_at: datetime, finished_at: datetime) -> Job:
-    """時刻をあとから書く: the same for somebody who did not press the buttons, or who corrects them."""
+def confirm(actor, job: Job, *, work_on: date | None = None, starts_minute: int | None = None, why: str = "") -> None:
+    """確定: the resident was phoned and knows who comes when. With another time when they wished one.
+
+    Raises Refused with the other appointment when the volunteer, the resident or a machine is not free then.
+    """
     with write():
         now = Job.get_by_id(job.id)
-        if not may_step("enter_times", now.state):
-            raise Refused(_not_from_here(now))
-        if finished_at > clock.now():
-            raise Refused(_("おわりの時刻が、これからの時刻です。おわってから入れてください"))
-        if now.fee_decided_by_id and actor.role == VOLUNTEER:
-            raise Refused(_("料金は事務室が決めました。時刻がちがうときは、事務室に電話してください"))
-        _settle(actor, now, "enter_times", "errand.times_entered", started_at, finished_at)
-    return Job.get_by_id(job.id)
+        place_of(actor, now)
+        if not may_step("confirm", now.state):
+            raise Refused(not_from_here("confirm", now.state))
+        day = work_on or now.work_on
+        at = now.starts_minute if starts_minute is None else starts_minute
+        if now.state == "confirmed" and (day, at) == (now.work_on, now.starts_minute):
+            return
+        span = {"work_on": day, "starts_minute": at}
+        if (day, at) != (now.work_on, now.starts_minute):
+            overlaps.check(now, day, at, {each.person_id: each.person.name for each in now.helpers()})
+            span |= {
+                "from_minute": min(at, now.from_minute),
+                "until_minute": max(at + now.wanted_minutes, now.until_minute),
+            }
+        move(actor, now, "confirm", "confirmed", why=why, confirmed_by=actor, confirmed_at=clock.now(), **span)
+        equipment.follow(now, day, at)
+        audit.record(actor, "errand.confirmed", job, work_on=day.isoformat(), starts_minute=at)
 
 
-def _settle(actor, job: Job, step: str, act: str, started_at: datetime, finished_at: datetime) -> None:
-    minutes = worked_minutes((finished_at - started_at).total_seconds())
-    try:
-        state, fee_yen = "done", job.terms.fee_yen(job.kind, minutes)
-    except OverAnHour:
-        state, fee_yen = "over", None
-    _own_step(
-        actor, job, step, state=state, started_at=started_at, finished_at=finished_at, worked_minutes=minutes,
-        fee_yen=fee_yen, fee_decided_by=None, fee_decided_at=None, fee_reason=None,
-    )  # fmt: skip
-    audit.record(actor, act, job, minutes=minutes, fee_yen=fee_yen)
+def give_up(actor, job: Job, why: str, to_ask: str = "") -> None:
+    """不成立, before the ladder's end: nobody can go. Where else to ask stands with it."""
+    with write():
+        now = Job.get_by_id(job.id)
+        if now.state == "untaken":
+            return
+        ladder.close_untaken(actor, now, why, to_ask=to_ask)
+        equipment.drop_for(actor, now)
+        audit.record(actor, "errand.given_up", job)
+
+
+def tell(actor, job: Job) -> None:
+    """伝えた: the resident was told the kind no, or why somebody stood before the door. Pressing twice is once."""
+    with write():
+        untold = (Job.id == job.id) & Job.told_at.is_null() & Job.state.in_(["untaken", "nobody_home", "out_of_scope"])
+        if Job.update(told_by=actor, told_at=clock.now()).where(untold).execute():
+            audit.record(actor, "errand.told", job)
+
+
+def reopen(actor, job: Job, *, work_on: date, from_minute: int, until_minute: int) -> None:
+    """もう一度募集する, on another day: what was arranged before is over, the price stays."""
+    with write():
+        now = Job.get_by_id(job.id)
+        if not may_step("reopen", now.state):
+            raise Refused(not_from_here("reopen", now.state))
+        before = last_step(now)
+        now.work_on, now.from_minute, now.until_minute = work_on, from_minute, until_minute
+        move(
+            actor, now, "reopen", "open", work_on=work_on, from_minute=from_minute, until_minute=until_minute,
+            claimed_by=None, claimed_at=None, starts_minute=None, confirmed_by=None, confirmed_at=None, started_at=None,
+            **ladder.begin(now, now.resident.district_id),
+        )  # fmt: skip
+        Helper.update(left_at=clock.now()).where(Helper.job == now, Helper.left_at.is_null()).execute()
+        topics.take_back(actor, cause_of(before))
+        audit.record(actor, "errand.reopened", job, work_on=work_on.isoformat())
 
 
 def decide_fee(actor, job: Job, fee_yen: int, reason: str) -> None:
@@ -164,25 +182,13 @@ def decide_fee(actor, job: Job, fee_yen: int, reason: str) -> None:
         now = Job.get_by_id(job.id)
         if (now.state, now.fee_decided_by_id, now.fee_yen, now.fee_reason) == ("done", actor.id, fee_yen, reason):
             return
-        _own_step(
-            actor,
-            job,
-            "decide_fee",
-            fee_yen=fee_yen,
-            fee_reason=reason,
-            fee_decided_by=actor,
-            fee_decided_at=clock.now(),
-        )
+        move(actor, now, "decide_fee", "done", why=reason, fee_yen=fee_yen, fee_reason=reason, fee_decided_by=actor,
+             fee_decided_at=clock.now())  # fmt: skip
+        paid = [each for each in now.helpers() if each.part == "helper"]
+        for number, each in enumerate(paid):  # in equal parts, what does not divide with the first
+            share = fee_yen // len(paid) + (fee_yen % len(paid) if number == 0 else 0)
+            Helper.update(fee_yen=share).where(Helper.id == each.id).execute()
         audit.record(actor, "errand.fee_decided", job, fee_yen=fee_yen)
-
-
-def report(actor, job: Job, how: str, line: str) -> None:
-    """変わりなし / 気になる, by the volunteer who was there. May be said again; the last word counts."""
-    with write():
-        own = (Job.id == job.id) & (Job.claimed_by == actor) & Job.state.in_(["over", "done"])
-        if not Job.update(report=how, report_line=line, reported_at=clock.now()).where(own).execute():
-            raise Refused(_not_from_here(Job.get_by_id(job.id)))
-        audit.record(actor, "errand.reported", job, report=how)
 
 
 def call_off(actor, job: Job, reason: str) -> None:
@@ -191,8 +197,31 @@ def call_off(actor, job: Job, reason: str) -> None:
         now = Job.get_by_id(job.id)
         if (now.state, now.called_off_by_id, now.call_off_reason) == ("called_off", actor.id, reason):
             return
-        _own_step(actor, job, "call_off", called_off_by=actor, called_off_at=clock.now(), call_off_reason=reason)
+        move(actor, now, "call_off", "called_off", why=reason, called_off_by=actor, called_off_at=clock.now(),
+             call_off_reason=reason)  # fmt: skip
+        equipment.drop_for(actor, now)
         audit.record(actor, "errand.called_off", job)
+
+
+def settle(actor, job: Job, why: str = "") -> None:
+    """精算: the fee is in the books. Called by the act that posts it, in the same transaction; twice is once.
+
+    The shares stand in `Helper.fee_yen`, each with the own minutes; together they are `job.fee_yen`.
+    """
+    with write():
+        now = Job.get_by_id(job.id)
+        if now.state == "settled":
+            return
+        move(actor, now, "settle", "settled", why=why, settled_by=actor, settled_at=clock.now())
+        audit.record(actor, "errand.settled", job, fee_yen=now.fee_yen)
+
+
+def unsettle(actor, job: Job, why: str) -> None:
+    """The books have reversed the entry: the job waits for its account again."""
+    with write():
+        now = Job.get_by_id(job.id)
+        move(actor, now, "unsettle", "done", why=why, settled_by=None, settled_at=None)
+        audit.record(actor, "errand.unsettled", job)
 
 
 def write_tariff(actor, *, valid_from: date, billing: str, steps: list[Step], yen_per_minute: int = 10,

@@ -28,6 +28,8 @@ def due(person, day: date) -> dict[str, list[dict]]:
             "j.state = 'open' AND j.work_on <= ?2", "j.work_on, j.from_minute", (day + _SOON).isoformat()
         ),
         "going_on": find(
-            "j.state IN ('claimed', 'running') AND j.work_on <= ?2", "j.work_on, j.from_minute", day.isoformat()
+            "j.state IN ('claimed', 'confirmed', 'running') AND j.work_on <= ?2",
+            "j.work_on, j.from_minute",
+            day.isoformat(),
         ),
     }

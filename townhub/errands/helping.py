@@ -1,6 +1,7 @@
 """ちょい加勢 on the volunteer's phone: what is wanted, what I have taken, はじめる, おわる, how it was."""
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, abort, request, url_for
 from flask_login import current_user
@@ -9,10 +10,11 @@ from htmx_flask import make_response as htmx_response
 from townhub import clock
 from townhub.access import permit
 from townhub.db import one
-from townhub.errands import actions, models
+from townhub.errands import actions, hurdles, listing
 from townhub.errands.forms import ReasonForm, ReportForm
-from townhub.errands.models import Job, Tariff
-from townhub.errands.rules import LONGEST_MINUTES, OverAnHour, worked_minutes
+from townhub.errands.models import Helper, Job, Tariff
+from townhub.errands.rules import KINDS, LONGEST_MINUTES, OverAnHour, worked_minutes
+from townhub.errands.steps import last_step, may_undo
 from townhub.errands.views import enter_times
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -33,8 +35,8 @@ def ask():
 @bp.get("/help/today")
 @permit("errands.help")
 def today():
-    return show("errands/my_today.html", jobs=models.own_jobs(current_user), today=clock.today().isoformat(),
-                wanted=len(models.wanted(current_user, _MOST_WANTED)), tab="helping.today")  # fmt: skip
+    return show("errands/my_today.html", jobs=listing.own_jobs(current_user), today=clock.today().isoformat(),
+                wanted=len(listing.wanted(current_user, _MOST_WANTED)), tab="helping.today")  # fmt: skip
 
 
 @bp.get("/help")
@@ -44,10 +46,24 @@ def wanted():
 
 
 def _wanted_page(status: int = 200, refused: Refused | None = None):
-    found = models.wanted(current_user, _MOST_WANTED + 1)
-    return show("errands/wanted.html", status=status, jobs=found[:_MOST_WANTED], more=len(found) > _MOST_WANTED,
+    found = listing.wanted(current_user, _MOST_WANTED + 1)
+    return show("errands/wanted.html", status=status, jobs=found[:_MOST_WANTED],
+                hurdles=hurdles.on_the_list(current_user, found[:_MOST_WANTED]), more=len(found) > _MOST_WANTED,
                 refused=refused, today=clock.today(), home=one("SELECT name FROM district WHERE id = ?", current_user.district_id),
                 tab="helping.wanted")  # fmt: skip
+
+
+@bp.post("/help/<int:job_id>/answer")
+@permit("errands.help")
+def answer(job_id):
+    """行けない or あとで: the office sees who has said what."""
+    said = request.form.get("said")
+    try:
+        actions.answer(current_user, _visible(job_id), said if said in ("cannot", "later") else "later")
+    except Refused as no:
+        return _wanted_page(409, no)
+    say(_("知らせました。気が変わったら、まだ引き受けられます"))
+    return go(url_for(".wanted"))
 
 
 @bp.get("/help/month")
@@ -62,7 +78,7 @@ def month():
         abort(404)
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     before = date(first.year - (first.month == 1), (first.month - 2) % 12 + 1, 1)
-    found = models.month_of(current_user, first, after)
+    found = listing.month_of(current_user, first, after)
     return show("errands/my_month.html", jobs=found, first=first, before=before, after=after if after <= today else None,
                 minutes=sum(j["worked_minutes"] for j in found), fee_yen=sum(j["fee_yen"] or 0 for j in found),
                 tab="helping.month")  # fmt: skip
@@ -72,7 +88,7 @@ def _visible(job_id: int) -> Job:
     return get_or_404(Job.visible_to(current_user), job_id)
 
 
-def _own(job_id: int) -> Job:
+def own_job(job_id: int) -> Job:
     """A job that this volunteer took. What somebody else took may be seen, but not worked on."""
     found = _visible(job_id)
     if not found.is_of(current_user):
@@ -82,18 +98,27 @@ def _own(job_id: int) -> Job:
 
 def _page(job: Job, status: int = 200, refused: Refused | None = None, part: str | None = None):
     """Own job: with name, address, clock. Somebody else's or still wanted: without."""
-    if not job.is_of(current_user):
-        return show("errands/offer.html", status=status, job=job, refused=refused, tab="helping.wanted")
-    return show("errands/my_job.html", part, status, job=job, refused=refused, tab="helping.today", **_so_far(job))
+    own = job.helper(current_user)
+    if own is None:
+        hurdle = hurdles.of(current_user.id, job) if job.state == "open" and not refused else None
+        return show("errands/offer.html", status=status, job=job, refused=refused, hurdle=hurdle, tab="helping.wanted")
+    newest = last_step(job)
+    return show("errands/my_job.html", part, status, job=job, own=own, refused=refused, tab="helping.today",
+                others=[each for each in job.helpers() if each.id != own.id],
+                undoable=newest if may_undo(current_user, newest) else None, **_so_far(job, own))  # fmt: skip
 
 
-def _so_far(job: Job) -> dict:
-    if job.state != "running":
+def _so_far(job: Job, own: Helper) -> dict:
+    if not own.is_running:
         return {"minutes": None}
-    seconds = (clock.now() - job.started_at).total_seconds()
+    seconds = (clock.now() - own.started_at).total_seconds()
     minutes = worked_minutes(max(seconds, 0))
     try:
-        return {"minutes": minutes, "fee_now": job.terms.fee_yen(job.kind, minutes), "longest": LONGEST_MINUTES}
+        return {
+            "minutes": minutes,
+            "fee_now": job.terms.fee_yen(job.kind, minutes, job.tolerance_minutes),
+            "longest": LONGEST_MINUTES,
+        }
     except OverAnHour as over:
         return {"minutes": minutes, "fee_now": None, "over": over.sentence, "longest": LONGEST_MINUTES}
 
@@ -102,7 +127,8 @@ def _so_far(job: Job) -> dict:
 @permit("errands.help")
 def job(job_id):
     found = _visible(job_id)
-    if wants_part() and not (found.is_of(current_user) and found.state == "running"):
+    own = found.helper(current_user)
+    if wants_part() and not (own and own.is_running):
         return htmx_response(refresh=True)  # the running clock asks, and meanwhile the job stands elsewhere
     return _page(found, part="errands/_running.html")
 
@@ -121,7 +147,7 @@ def claim(job_id):
 
 def _step(act, job_id: int, where: str = ".job"):
     try:
-        act(current_user, _own(job_id))
+        act(current_user, own_job(job_id))
     except Refused as no:
         return _page(_visible(job_id), 409, no)
     return go(url_for(where, job_id=job_id))
@@ -130,7 +156,27 @@ def _step(act, job_id: int, where: str = ".job"):
 @bp.post("/help/<int:job_id>/start")
 @permit("errands.help")
 def start(job_id):
-    return _step(actions.start, job_id)
+    """For mowing the sky is asked about: without the mark it is taken to rain."""
+    dry = not KINDS[own_job(job_id).kind][1] or request.form.get("dry") == "yes"
+    return _step(partial(actions.start, dry=dry), job_id)
+
+
+@bp.post("/help/<int:job_id>/confirm")
+@permit("errands.help")
+def confirm(job_id):
+    """The volunteer has phoned the resident."""
+    return _step(actions.confirm, job_id)
+
+
+@bp.post("/help/<int:job_id>/unclaim")
+@permit("errands.help")
+def unclaim(job_id):
+    try:
+        actions.unclaim(current_user, own_job(job_id))
+    except Refused as no:
+        return _page(_visible(job_id), 409, no)
+    say(_("引き受けるのをやめました"))
+    return go(url_for(".wanted"))
 
 
 @bp.post("/help/<int:job_id>/unstart")
@@ -148,15 +194,16 @@ def finish(job_id):
 @bp.route("/help/<int:job_id>/times", methods=["GET", "POST"])
 @permit("errands.help")
 def times(job_id):
-    return enter_times(_own(job_id), "errands/my_times.html", url_for(".report", job_id=job_id))
+    return enter_times(own_job(job_id), "errands/my_times.html", url_for(".report", job_id=job_id))
 
 
 @bp.route("/help/<int:job_id>/give-back", methods=["GET", "POST"])
 @permit("errands.help")
 def give_back(job_id):
-    if _visible(job_id).state == "open":  # given back already: the second tap, or the way back
+    found = _visible(job_id)
+    if found.state == "open" and not found.is_of(current_user):  # given back already: the second tap, or the way back
         return go(url_for(".today"))
-    job, form = _own(job_id), ReasonForm()
+    job, form = own_job(job_id), ReasonForm()
     if not submitted(form):
         return show(
             "errands/give_back.html", status=422 if form.errors else 200, job=job, form=form, tab="helping.today"
@@ -172,15 +219,18 @@ def give_back(job_id):
 @bp.route("/help/<int:job_id>/report", methods=["GET", "POST"])
 @permit("errands.help")
 def report(job_id):
-    job = _own(job_id)
-    if job.state not in ("over", "done"):
+    job = own_job(job_id)
+    own = job.helper(current_user)
+    if own.finished_at is None:
         return go(url_for(".job", job_id=job_id))
     form = ReportForm(data={"how": job.report, "line": job.report_line})
     if not submitted(form):
-        return show("errands/report.html", status=422 if form.errors else 200, job=job, form=form, tab="helping.today")
+        return show(
+            "errands/report.html", status=422 if form.errors else 200, job=job, own=own, form=form, tab="helping.today"
+        )
     try:
         actions.report(current_user, job, form.how.data, form.line.data or "")
     except Refused as no:
-        return show("errands/report.html", status=409, job=job, form=form, refused=no, tab="helping.today")
+        return show("errands/report.html", status=409, job=job, own=own, form=form, refused=no, tab="helping.today")
     say(_("知らせました。おつかれさまでした"))
     return go(url_for(".today"))

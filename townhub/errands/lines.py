@@ -16,13 +16,17 @@ SELECT * FROM (
   FROM errand_job j LEFT JOIN person p ON p.id = j.received_by_id WHERE j.resident_id = ?1
   UNION ALL
   SELECT j.finished_at, printf('errand-%010d-2', j.id), 'done', p.name, j.*
-  FROM errand_job j LEFT JOIN person p ON p.id = j.claimed_by_id WHERE j.resident_id = ?1 AND j.state IN ('over', 'done')
+  FROM errand_job j LEFT JOIN person p ON p.id = j.claimed_by_id WHERE j.resident_id = ?1 AND j.state IN ('over', 'done', 'settled')
   UNION ALL
   SELECT j.reported_at, printf('errand-%010d-3', j.id), j.report, p.name, j.*
   FROM errand_job j LEFT JOIN person p ON p.id = j.claimed_by_id WHERE j.resident_id = ?1 AND j.report IS NOT NULL AND ?5
   UNION ALL
   SELECT j.called_off_at, printf('errand-%010d-4', j.id), 'called_off', p.name, j.*
   FROM errand_job j LEFT JOIN person p ON p.id = j.called_off_by_id WHERE j.resident_id = ?1 AND j.state = 'called_off'
+  UNION ALL
+  SELECT j.closed_at, printf('errand-%010d-5', j.id), j.state, p.name, j.*
+  FROM errand_job j LEFT JOIN person p ON p.id = j.closed_by_id
+  WHERE j.resident_id = ?1 AND j.state IN ('untaken', 'nobody_home', 'out_of_scope')
 ) WHERE (at, key) < (?2, ?3) ORDER BY at DESC, key DESC LIMIT ?4"""
 
 
@@ -52,6 +56,12 @@ def _words(row: dict) -> tuple[str, str]:
             return _("気になる（{kind}のあと）", kind=kind), row["report_line"] or ""
         case "fine":
             return _("変わりなし（{kind}のあと）", kind=kind), ""
+        case "nobody_home":
+            return _("{kind}に行きましたが、不在でした", kind=kind), row["close_reason"]
+        case "untaken" | "out_of_scope":
+            return _("{kind}はできませんでした", kind=kind), _(
+                "{why}。案内: {elsewhere}", why=row["close_reason"], elsewhere=row["ask_elsewhere"]
+            )
         case _:
             return _("{kind}を取り消しました", kind=kind), row["call_off_reason"]
 
@@ -66,7 +76,7 @@ def open_for(resident_id: int) -> list[dict]:
     found = rows(
         """SELECT j.id, j.kind, j.work_on, j.from_minute, j.wanted_minutes, j.state, p.name AS helper
            FROM errand_job j LEFT JOIN person p ON p.id = j.claimed_by_id
-           WHERE j.resident_id = ? AND j.state IN ('open', 'claimed', 'running', 'over')
+           WHERE j.resident_id = ? AND j.state IN ('received', 'open', 'claimed', 'confirmed', 'running', 'over')
            ORDER BY j.work_on, j.from_minute, j.id LIMIT 100""",
         resident_id,
     )

@@ -1,11 +1,10 @@
 from datetime import date
-from typing import NamedTuple
 
 import peewee as pw
 
 from townhub import clock
 from townhub.accounts.models import Person
-from townhub.db import DayField, FactsField, MomentField, Row, lines, one, rows
+from townhub.db import DayField, FactsField, MomentField, Row
 from townhub.errands.rules import Step, Terms
 from townhub.residents.models import Resident
 from townhub.town.models import District
@@ -58,7 +57,11 @@ class TariffStep(Row):
 
 
 class Job(Row):
-    """One small help: asked for, taken, done, paid. `terms` is the price list it was made with."""
+    """One small help: asked for, taken, done, paid. `terms` is the price list it was made with.
+
+    `claimed_by` is who took it first; everybody who goes has a row in `Helper`, with the own minutes. The minutes here are
+    those of whoever was there longest, the fee is everybody's together.
+    """
 
     resident = pw.ForeignKeyField(Resident, on_delete="RESTRICT")
     caller = pw.TextField()
@@ -68,14 +71,24 @@ class Job(Row):
     from_minute = pw.IntegerField()
     until_minute = pw.IntegerField()
     wanted_minutes = pw.IntegerField()
+    wanted_people = pw.IntegerField(default=1)
+    clear_15m = pw.BooleanField(default=False)  # mowing: nobody and no car within 15 metres
     remark = pw.TextField()
+    staff_note = pw.TextField(default="")
     terms_facts = FactsField(column_name="terms")
+    tolerance_minutes = pw.IntegerField(default=0)
     estimate_yen = pw.IntegerField()
     state = pw.TextField()
     received_by = pw.ForeignKeyField(Person, null=True, backref="jobs_received", index=False, on_delete="RESTRICT")
     received_at = MomentField()
+    opened_at = MomentField(null=True)
+    rung = pw.TextField(null=True)
+    rung_until = MomentField(null=True)
     claimed_by = pw.ForeignKeyField(Person, null=True, backref="jobs_claimed", index=False, on_delete="RESTRICT")
     claimed_at = MomentField(null=True)
+    starts_minute = pw.IntegerField(null=True)  # the appointment
+    confirmed_by = pw.ForeignKeyField(Person, null=True, backref="jobs_confirmed", index=False, on_delete="RESTRICT")
+    confirmed_at = MomentField(null=True)
     started_at = MomentField(null=True)
     finished_at = MomentField(null=True)
     worked_minutes = pw.IntegerField(null=True)
@@ -83,6 +96,8 @@ class Job(Row):
     fee_decided_by = pw.ForeignKeyField(Person, null=True, backref="fees_decided", index=False, on_delete="RESTRICT")
     fee_decided_at = MomentField(null=True)
     fee_reason = pw.TextField(null=True)
+    settled_by = pw.ForeignKeyField(Person, null=True, backref="jobs_settled", index=False, on_delete="RESTRICT")
+    settled_at = MomentField(null=True)
     report = pw.TextField(null=True)
     report_line = pw.TextField(null=True)
     reported_at = MomentField(null=True)
@@ -90,6 +105,12 @@ class Job(Row):
     called_off_at = MomentField(null=True)
     call_off_reason = pw.TextField(null=True)
     give_back_reason = pw.TextField(null=True)  # why it was given back the last time
+    closed_by = pw.ForeignKeyField(Person, null=True, backref="jobs_closed", index=False, on_delete="RESTRICT")
+    closed_at = MomentField(null=True)
+    close_reason = pw.TextField(null=True)
+    ask_elsewhere = pw.TextField(null=True)
+    told_by = pw.ForeignKeyField(Person, null=True, backref="noes_told", index=False, on_delete="RESTRICT")
+    told_at = MomentField(null=True)  # the kind no was said to the resident
 
     class Meta:
         table_name = "errand_job"
@@ -112,70 +133,150 @@ class Job(Row):
         """
         found = cls.select(cls, Resident, District).join(Resident).join(District)
         if person.is_volunteer:
-            to_come = (cls.work_on >= clock.today()) & (cls.state != "called_off")
-            return found.where((cls.claimed_by == person) | to_come)
+            own = Helper.select(Helper.job).where(Helper.person == person, Helper.left_at.is_null())
+            to_come = (cls.work_on >= clock.today()) & cls.state.in_(_TOLD)
+            return found.where(cls.id.in_(own) | to_come)
         return found if person.sees_area is None else found.where(District.area == person.sees_area)
 
+    def helper(self, person) -> "Helper | None":
+        """This person's place on the job, if they have one."""
+        here = (Helper.job == self.id) & (Helper.person == person) & Helper.left_at.is_null()
+        return Helper.select().where(here).first()
+
+    def helpers(self) -> list["Helper"]:
+        """Everybody who goes, in the order in which they said yes."""
+        here = (Helper.job == self.id) & Helper.left_at.is_null()
+        return list(Helper.select(Helper, Person).join(Person).where(here).order_by(Helper.id))
+
     def is_of(self, person) -> bool:
-        """Whether this person took the job."""
-        return self.claimed_by_id == person.id
+        """Whether this person goes."""
+        return self.helper(person) is not None
 
 
-_LINE = """j.id, j.kind, j.work_on, j.from_minute, j.until_minute, j.wanted_minutes, j.estimate_yen, j.remark, j.state,
-           d.name AS district"""
-_JOINED = "FROM errand_job j JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id"
+# What volunteers who do not go may know of: not what was never wanted, nor what was taken back.
+_TOLD = ("open", "claimed", "confirmed", "running", "over", "done")
 
 
-def wanted(person, most: int) -> list[NamedTuple]:
-    """Open jobs to come, those of the volunteer's own district first. Neither name nor house number is read."""
-    return lines(
-        f"SELECT {_LINE} {_JOINED} WHERE j.state = 'open' AND j.work_on >= ?"
-        " ORDER BY d.id IS NOT ?, j.work_on, j.from_minute, j.id LIMIT ?",
-        clock.today().isoformat(), person.district_id, most,
-    )  # fmt: skip
+class Helper(Row):
+    """Somebody who goes, with the own minutes. A companion learns beside an experienced one and costs nothing."""
+
+    job = pw.ForeignKeyField(Job, on_delete="RESTRICT")
+    person = pw.ForeignKeyField(Person, index=False, backref="helps", on_delete="RESTRICT")
+    part = pw.TextField(default="helper")
+    joined_at = MomentField()
+    left_at = MomentField(null=True)
+    started_at = MomentField(null=True)
+    finished_at = MomentField(null=True)
+    worked_minutes = pw.IntegerField(null=True)
+    fee_yen = pw.IntegerField(null=True)
+
+    @property
+    def is_running(self) -> bool:
+        return self.started_at is not None and self.finished_at is None
+
+    class Meta:
+        table_name = "errand_helper"
+        indexes = ((("person", "job"), False),)
 
 
-def own_jobs(person) -> list[dict]:
-    """What this volunteer has before them or has not finished, oldest first, and what was done today."""
-    return rows(
-        f"""SELECT {_LINE}, r.name, r.address, r.landmark, r.phone, j.fee_yen, j.worked_minutes, j.report {_JOINED}
-            WHERE j.claimed_by_id = ? AND (j.state IN ('claimed', 'running', 'over')
-              OR (j.state = 'done' AND j.work_on >= ?))
-            ORDER BY j.state = 'done', j.state <> 'running', j.work_on, j.from_minute, j.id""",
-        person.id, clock.today().isoformat(),
-    )  # fmt: skip
+class JobStep(Row):
+    """Every step of a job's life: who, when, why. The reason may tell of somebody's health, so that it stands here and not
+    in the audit log. `before` is what the job was, for as long as the step can be undone.
+    """
+
+    job = pw.ForeignKeyField(Job, index=False, backref="steps", on_delete="RESTRICT")
+    act = pw.TextField()
+    from_state = pw.TextField(null=True)
+    to_state = pw.TextField()
+    why = pw.TextField(default="")
+    by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
+    by_name = pw.TextField()
+    terminal = pw.TextField(null=True)
+    at = MomentField()
+    before = FactsField(null=True)
+    undoes = pw.ForeignKeyField("self", null=True, unique=True, on_delete="RESTRICT")
+
+    class Meta:
+        table_name = "errand_step"
+        indexes = ((("job", "id"), False),)
 
 
-def open_in_the_name_of(person) -> list[dict]:
-    """Jobs that this person took and nobody has closed: what has to be handed over before they leave."""
-    return rows(
-        f"SELECT {_LINE}, r.name {_JOINED} WHERE j.claimed_by_id = ? AND j.state IN ('claimed', 'running', 'over')"
-        " ORDER BY j.work_on, j.from_minute, j.id",
-        person.id,
+class Ask(Row):
+    """An answer of a volunteer to a request: by their own phone, or when somebody of the office phoned them."""
+
+    job = pw.ForeignKeyField(Job, index=False, on_delete="RESTRICT")
+    person = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
+    answer = pw.TextField()  # takes, cannot, later, no_answer
+    line = pw.TextField(default="")
+    asked_by = pw.ForeignKeyField(Person, null=True, index=False, backref="calls_made", on_delete="RESTRICT")
+    at = MomentField()
+
+    class Meta:
+        table_name = "errand_ask"
+        indexes = ((("job", "person"), False), (("person", "at"), False))
+
+
+class Setting(Row):
+    """How ちょい加勢 runs in this town: one row."""
+
+    district_hours = pw.IntegerField()
+    all_hours = pw.IntegerField()
+    calls_hours = pw.IntegerField()
+    last_hours = pw.IntegerField()
+    tolerance_minutes = pw.IntegerField()
+    travel_minutes = pw.IntegerField()
+    buddy_jobs = pw.IntegerField()
+    version = pw.IntegerField()
+
+    class Meta:
+        table_name = "errand_setting"
+
+    @classmethod
+    def ours(cls) -> "Setting":
+        return cls.found("id = 1")
+
+
+class Agency(Row):
+    """Where else to ask, for one kind of help or (no kind) for any."""
+
+    kind = pw.TextField(null=True)
+    name = pw.TextField()
+    phone = pw.TextField()
+    about = pw.TextField()
+    made_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
+    made_at = MomentField()
+    withdrawn_by = pw.ForeignKeyField(
+        Person, null=True, index=False, backref="agencies_withdrawn", on_delete="RESTRICT"
     )
+    withdrawn_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "errand_agency"
 
 
-def month_of(person, first: date, after: date) -> list[dict]:
-    """The volunteer's finished jobs of a month: day, kind, minutes, yen."""
-    return rows(
-        "SELECT id, kind, work_on, worked_minutes, fee_yen, state FROM errand_job"
-        " WHERE claimed_by_id = ? AND work_on >= ? AND work_on < ? AND state IN ('over', 'done') ORDER BY work_on, id",
-        person.id, first.isoformat(), after.isoformat(),
-    )  # fmt: skip
+class Equipment(Row):
+    """A machine or a car that only one job can have at a time."""
+
+    name = pw.TextField(unique=True)
+    kind = pw.TextField()  # brush_cutter, truck, other
+    place = pw.TextField(default="")
+    ended_on = DayField(null=True)
 
 
-def job_list(person, states: list[str], page: int, size: int) -> tuple[list[NamedTuple], int]:
-    """A page of the office's list with names, and how many there are in all. Coming ones first, past ones last."""
-    area = person.sees_area
-    marks = ", ".join("?" for _state in states)
-    where = f"WHERE j.state IN ({marks})" + ("" if area is None else " AND d.area_id = ?")
-    values = [*states, *([] if area is None else [area])]
-    order = "j.work_on DESC, j.from_minute DESC" if "done" in states else "j.work_on, j.from_minute"
-    found = lines(
-        f"""SELECT {_LINE}, r.name, p.name AS helper, j.fee_yen, j.worked_minutes
-            {_JOINED} LEFT JOIN person p ON p.id = j.claimed_by_id {where} ORDER BY {order}, j.id LIMIT ? OFFSET ?""",
-        *values, size, (page - 1) * size,
-    )  # fmt: skip
-    # For the whole town the index alone counts them, also after ten years; for an area each district is looked up.
-    counted = "FROM errand_job j" if area is None else _JOINED
-    return found, one(f"SELECT count(*) {counted} {where}", *values)
+class Booking(Row):
+    """A span in which a machine is spoken for: by a job, or for another reason (repair)."""
+
+    equipment = pw.ForeignKeyField(Equipment, index=False, on_delete="RESTRICT")
+    job = pw.ForeignKeyField(Job, null=True, on_delete="RESTRICT")
+    reason = pw.TextField(default="")
+    day = DayField()
+    from_minute = pw.IntegerField()
+    until_minute = pw.IntegerField()
+    booked_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
+    booked_at = MomentField()
+    dropped_by = pw.ForeignKeyField(Person, null=True, index=False, backref="bookings_dropped", on_delete="RESTRICT")
+    dropped_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "equipment_booking"
+        indexes = ((("equipment", "day"), False),)

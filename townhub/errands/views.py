@@ -5,11 +5,12 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
-from townhub.db import rows
-from townhub.errands import actions
+from townhub.errands import actions, next_act
 from townhub.errands.forms import FeeForm, ReasonForm, TimesForm
-from townhub.errands.models import Job, job_list
-from townhub.errands.rules import CALLERS, STATES, kind_word, may_step
+from townhub.errands.listing import job_list
+from townhub.errands.models import Job
+from townhub.errands.rules import ANSWERS, CALLERS, KINDS, STATES, STEPS, kind_word, may_step, step_word
+from townhub.errands.steps import history_of, last_step, may_undo
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.web import get_or_404, go, say, show, submitted
@@ -20,14 +21,22 @@ _A_PAGE = 50
 
 @bp.app_context_processor
 def _words() -> dict:
-    return {"kind_word": kind_word, "state_words": STATES, "caller_words": CALLERS}
+    return {
+        "kind_word": kind_word,
+        "state_words": STATES,
+        "caller_words": CALLERS,
+        "machine_kinds": {kind: machine for kind, (_word, machine) in KINDS.items()},
+        "answer_words": ANSWERS,
+        "step_words": STEPS,
+        "life_word": step_word,
+    }
 
 
 @bp.get("/errands")
 @permit("errands.oversee")
 def jobs():
     state = request.args.get("state")
-    states = [state] if state in STATES else ["open", "claimed", "running", "over"]
+    states = [state] if state in STATES else ["received", "open", "claimed", "confirmed", "running", "over"]
     page = min(max(request.args.get("page", 1, type=int), 1), 10**6)
     found, count = job_list(current_user, states, page, _A_PAGE)
     return show("errands/jobs.html", jobs=found, count=count, state=state if state in STATES else None, number=page,
@@ -39,14 +48,12 @@ def _job(job_id: int) -> Job:
 
 
 def _page(job: Job, status: int = 200, refused: Refused | None = None, **forms):
-    history = rows(
-        "SELECT at, actor_name, terminal, act, facts FROM audit_line WHERE subject = 'errand_job' AND subject_id = ? ORDER BY id",
-        job.id,
-    )
     forms = {"call_off": ReasonForm(formdata=None), "fee": FeeForm(formdata=None)} | forms
+    newest = last_step(job)
     return show(
-        "errands/job.html", status=status, job=job, history=history, refused=refused, may_step=may_step, **forms
-    )
+        "errands/job.html", status=status, job=job, history=history_of(job), refused=refused, may_step=may_step,
+        helpers=job.helpers(), next=next_act.of(job), undoable=newest if may_undo(current_user, newest) else None, **forms,
+    )  # fmt: skip
 
 
 @bp.get("/errands/<int:job_id>")

@@ -10,7 +10,7 @@ from townhub.accounts import actions as accounts
 from townhub.accounts.models import Person
 from townhub.dates import short_day
 from townhub.db import write
-from townhub.errands import models as errands
+from townhub.errands import listing as errands
 from townhub.errands.rules import STATES, kind_word
 from townhub.i18n import _
 from townhub.refused import Refused

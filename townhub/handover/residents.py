@@ -6,7 +6,7 @@ from townhub import audit, clock
 from townhub.db import rows, write
 from townhub.errands import actions as errands
 from townhub.errands.lines import open_for
-from townhub.errands.models import Job
+from townhub.errands.models import Ask, Job, JobStep
 from townhub.huddle import purge as huddle
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -15,6 +15,7 @@ from townhub.residents.models import Consent, Household, Note, Resident
 from townhub.residents.rules import WIPED, latest_end_to_purge, purge_from
 from townhub.rosters import watching
 from townhub.rosters.models import Concern
+from townhub.volunteers.models import Tie
 
 _REASONS = {"moved": "転出されたため", "died": "亡くなられたため"}
 
@@ -129,3 +130,10 @@ def _wipe_words(now: Resident) -> None:
     Job.update(remark="", callback_phone="", report_line=None, give_back_reason=None).where(theirs).execute()
     Job.update(fee_reason=WIPED).where(theirs, Job.fee_reason.is_null(False)).execute()
     Job.update(call_off_reason=WIPED).where(theirs, Job.call_off_reason.is_null(False)).execute()
+    Job.update(staff_note="").where(theirs).execute()
+    Job.update(close_reason=WIPED).where(theirs, Job.close_reason.is_null(False)).execute()
+    of_theirs = Job.select(Job.id).where(theirs)
+    JobStep.update(before=None).where(JobStep.job.in_(of_theirs), JobStep.why == "").execute()
+    JobStep.update(why=WIPED, before=None).where(JobStep.job.in_(of_theirs), JobStep.why != "").execute()
+    Ask.update(line="").where(Ask.job.in_(of_theirs)).execute()
+    Tie.update(reason="").where(Tie.resident == now).execute()

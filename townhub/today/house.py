@@ -17,7 +17,7 @@ IN_THE_BAR = [
     Room("today.today", "今日", "today.see", "today"),
     Room("huddle.today", "打ち合わせ", "huddle.meet", "huddle notes_of_day topics follow_ups hand_offs"),
     Room("reception.reception", "受付", "errands.receive", "reception"),
-    Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands"),
+    Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe"),
     Room(
         "rosters.matrix",

@@ -1,0 +1,138 @@
+"""Whether this volunteer may take this request: the facts for the rule, from all that is written about both."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from townhub import clock
+from townhub.dates import clock_time, short_day
+from townhub.db import moment, rows
+from townhub.errands import overlaps
+from townhub.errands.models import Job, Setting
+from townhub.errands.rules import KINDS, kind_word
+from townhub.i18n import _
+from townhub.volunteers.models import abilities_of
+from townhub.volunteers.rules import Abilities, Hurdle, Wish, hard_hurdle, hurdle
+
+_DAY = 24 * 60
+
+
+def with_jobs_done(found: dict[int, Abilities]) -> dict[int, Abilities]:
+    """The same, with the jobs that they have finished here added to those of before."""
+    marks = ", ".join("?" for _one in found)
+    done = rows(
+        f"""SELECT h.person_id, count(*) AS count FROM errand_helper h WHERE h.person_id IN ({marks})
+            AND h.left_at IS NULL AND h.finished_at IS NOT NULL GROUP BY h.person_id""",  # noqa: S608 - marks only
+        *found,
+    )
+    for row in done:
+        own = found[row["person_id"]]
+        found[own.person_id] = Abilities(**{**own.__dict__, "jobs_done": own.jobs_done + row["count"]})
+    return found
+
+
+def abilities(person_id: int) -> Abilities:
+    return with_jobs_done(abilities_of([person_id]))[person_id]
+
+
+def moment_words(moment) -> str:
+    at = clock.here(moment)
+    return f"{short_day(at.date())} {clock_time(at.hour * 60 + at.minute)}"
+
+
+def wish(*, kind: str, work_on: date, from_minute: int, until_minute: int, district_id: int, district: str, resident_id: int,
+         wanted_people: int, clear_15m: bool, rung: str | None, rung_until, experienced_there: bool) -> Wish:  # fmt: skip
+    return Wish(
+        kind=kind, kind_word=kind_word(kind), day=work_on, from_minute=from_minute, until_minute=until_minute,
+        district=district_id, district_word=district, resident=resident_id, people=wanted_people,
+        clear_15m=bool(clear_15m), machine=KINDS[kind][1], experienced_there=experienced_there,
+        district_first=moment_words(rung_until) if rung == "district" and rung_until else "",
+    )  # fmt: skip
+
+
+def wish_of(job: Job) -> Wish:
+    resident = job.resident
+    there = with_jobs_done(abilities_of([each.person_id for each in job.helpers()]))
+    needed = Setting.ours().buddy_jobs
+    return wish(
+        kind=job.kind, work_on=job.work_on, from_minute=job.from_minute, until_minute=job.until_minute,
+        district_id=resident.district_id, district=resident.district.name, resident_id=resident.id,
+        wanted_people=job.wanted_people, clear_15m=job.clear_15m, rung=job.rung, rung_until=job.rung_until,
+        experienced_there=any(each.jobs_done >= needed for each in there.values()),
+    )  # fmt: skip
+
+
+def of(person_id: int, job: Job, office: bool = False) -> Hurdle | None:
+    """What forbids it; for the office only what it cannot set aside either."""
+    who = abilities(person_id)
+    wanted = wish_of(job)
+    found = hard_hurdle(wanted, who) if office else hurdle(wanted, who, Setting.ours().buddy_jobs)
+    return found or busy(job, who, overlaps.of_person(person_id, job.work_on, job.id))
+
+
+def on_the_list(person, jobs: list) -> dict[int, Hurdle]:
+    """The same for a whole list of wanted jobs (rows of `listing.wanted`), by number: in so many questions as for one."""
+    who, needed, seen = abilities(person.id), Setting.ours().buddy_jobs, {}
+    appointments = _by_day(
+        "SELECT b.work_on, b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name FROM errand_busy b JOIN errand_job j"
+        " ON j.id = b.job_id JOIN resident r ON r.id = j.resident_id WHERE b.person_id = ? AND b.work_on >= ?",
+        person.id, clock.today().isoformat(),
+    )  # fmt: skip
+    visits = _by_day(
+        "SELECT work_on, resident_id, id AS job_id, starts_minute, starts_minute + wanted_minutes AS ends_minute, kind"
+        " FROM errand_job WHERE work_on >= ? AND starts_minute IS NOT NULL"
+        " AND state IN ('open', 'claimed', 'confirmed', 'running')",
+        clock.today().isoformat(),
+    )  # fmt: skip
+    experienced = _with_somebody_experienced(needed) if who.jobs_done < needed else frozenset()
+    for line in jobs:
+        job = SimpleNamespace(**line._asdict() | {"work_on": date.fromisoformat(line.work_on)})
+        wanted = wish(
+            kind=job.kind, work_on=job.work_on, from_minute=job.from_minute, until_minute=job.until_minute,
+            district_id=job.district_id, district=job.district, resident_id=job.resident_id,
+            wanted_people=job.wanted_people, clear_15m=job.clear_15m, rung=job.rung,
+            rung_until=moment(job.rung_until), experienced_there=job.id in experienced,
+        )  # fmt: skip
+        own = [each for each in appointments.get(line.work_on, ()) if each["job_id"] != job.id]
+        theirs = [
+            each
+            for each in visits.get(line.work_on, ())
+            if each["resident_id"] == job.resident_id and each["job_id"] != job.id
+        ]
+        found = hurdle(wanted, who, needed) or busy(job, who, own, theirs)
+        if found:
+            seen[job.id] = found
+    return seen
+
+
+def _by_day(sql: str, *values: object) -> dict[str, list[dict]]:
+    found: dict[str, list[dict]] = {}
+    for row in rows(sql, *values):
+        found.setdefault(row["work_on"], []).append(row)
+    return found
+
+
+def _with_somebody_experienced(needed: int) -> frozenset[int]:
+    """The open jobs on which somebody goes already who has done enough of them."""
+    going = rows(
+        "SELECT h.job_id, h.person_id FROM errand_job j JOIN errand_helper h ON h.job_id = j.id AND h.left_at IS NULL"
+        " WHERE j.state = 'open'"
+    )
+    known = with_jobs_done(abilities_of({row["person_id"] for row in going})) if going else {}
+    return frozenset(row["job_id"] for row in going if known[row["person_id"]].jobs_done >= needed)
+
+
+def busy(job, who: Abilities, own: list[dict], theirs: list[dict] | None = None) -> Hurdle | None:
+    if overlaps.appointment(job, own, away(who, job.work_on), theirs) is not None:
+        return None
+    return Hurdle(
+        "busy",
+        overlaps.sentence_for(job, own) + _("。"),
+        _("時刻を変えられそうなら、事務室に電話してください。"),
+    )
+
+
+def away(who: Abilities, day: date) -> list[tuple[int, int]]:
+    """The parts of the day on which they do not come."""
+    halves = who.halves_on(day)
+    parts = {"am": (0, _DAY // 2), "pm": (_DAY // 2, _DAY)}
+    return [span for half, span in parts.items() if half not in halves] if halves else []
