@@ -33,7 +33,7 @@ def places(app, town, make_job):
     real = {
         **roster,
         "act": "end",
-        "step": "confirm",
+        "stage": "confirm",
         "job_id": job.id,
         "person_id": town.suzuki.id,
         "device_id": Device.get(Device.person == town.nakamura).id,

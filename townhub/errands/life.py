@@ -83,12 +83,12 @@ SHEETS = {
 }
 
 
-@bp.route("/errands/<int:job_id>/<any(publish, confirm, refuse, give_up, reopen, nobody_home, could_not):step>",
+@bp.route("/errands/<int:job_id>/<any(publish, confirm, refuse, give_up, reopen, nobody_home, could_not):stage>",
           methods=["GET", "POST"])  # fmt: skip
 @permit("errands.oversee")
-def step(job_id, step):
+def step(job_id, stage):
     job = get_or_404(Job.visible_to(current_user), job_id)
-    sheet, above, said = SHEETS[step]
+    sheet, above, said = SHEETS[stage]
     form, act = sheet(job)
     refused = None
     if submitted(form):
@@ -100,7 +100,7 @@ def step(job_id, step):
             refused = no
     status = 409 if refused else 422 if form.errors else 200
     return show("errands/step.html", status=status, job=job, form=form, refused=refused, above=_(above),
-                word=_(STEPS[step].word))  # fmt: skip
+                word=_(STEPS[stage].word))  # fmt: skip
 
 
 @bp.post("/errands/<int:job_id>/tell")

@@ -134,7 +134,7 @@ def answer(actor, job: Job, said: str) -> None:
         if last and last.answer == said and last.asked_by_id is None:
             return
         Ask.create(job=now, person=actor, answer=said, at=clock.now())
-        audit.record(actor, "errand.answered", job, answer=said)
+        audit.record(actor, "errand.answered", job, said=said)
 
 
 def note_call(actor, job: Job, person: Person, said: str, line: str = "", once: str | None = None) -> None:
@@ -148,4 +148,4 @@ def note_call(actor, job: Job, person: Person, said: str, line: str = "", once: 
         if person.role != VOLUNTEER:
             raise Refused(_("担い手ではない人です。一覧からえらんでください"))
         Ask.create(job=now, person=person, answer=said, line=line, asked_by=actor, at=clock.now())
-        audit.record(actor, "errand.called", job, once, answer=said, person=person.id)
+        audit.record(actor, "errand.called", job, once, said=said, person=person.id)

@@ -77,6 +77,20 @@ def _moves(actor, stays: int, gone: int) -> None:
     database.execute_sql("DELETE FROM resident_move WHERE resident_id = ?", (gone,))
 
 
+def _ties(actor, stays: int, gone: int) -> None:
+    """Between two there is one tie: whoever keeps away from one of the records keeps away from the person."""
+    for row in rows(
+        """SELECT a.id AS mine, b.id AS other, a.tie FROM volunteer_tie a JOIN volunteer_tie b ON b.person_id = a.person_id
+           WHERE a.resident_id = ? AND b.resident_id = ? AND a.ended_at IS NULL AND b.ended_at IS NULL""",
+        stays, gone,
+    ):  # fmt: skip
+        ends = row["other"] if row["tie"] == "avoid" else row["mine"]
+        database.execute_sql(
+            "UPDATE volunteer_tie SET ended_at = ?, ended_by_id = ? WHERE id = ?",
+            (Topic.settled_at.db_value(clock.now()), actor.id, ends),
+        )
+
+
 class Move(NamedTuple):
     """A column that names a resident: what its rows are called, and what comes first where both may not be kept."""
 
@@ -100,6 +114,7 @@ MOVES = (
     Move("watch_concern", "resident_id", "見守りの訪問"),
     Move("resident_move", "resident_id", "地区が変わった記録", _moves),
     Move("checklist", "resident_id", "基本チェックリスト"),
+    Move("volunteer_tie", "resident_id", "担い手とのなじみ", _ties),
 )
 
 
