@@ -172,7 +172,10 @@ def _check_bundle(raw: bytes) -> None:
             raise Unreadable(_("パスワードがかかっています。パスワードを外して保存しなおしてください"))
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise Unreadable(
-                _("中身が大きすぎます。名簿のほかのシートや図を消すか、地区ごとに分けて、保存しなおしてください")
+                _(
+                    "中身が大きすぎます。1回に入れられるのは{most}行までです。ほかのシートや図を消すか、地区ごとなどに分けて、保存しなおしてください",
+                    most=f"{MOST_ROWS:,}",
+                )
             )
         if "xl/workbook.bin" in names or not {"xl/workbook.xml", "[Content_Types].xml"} <= names:
             raise Unreadable(

@@ -74,7 +74,7 @@ def change_person(actor, person: Person, *, seen: str, **facts) -> Person:
     with write():
         now = Person.get_by_id(person.id)
         if seen != now.fingerprint:
-            raise Refused(_("ほかの人が、先に書きかえました。右の「いまの中身」と見くらべて、もう一度押してください"))
+            raise Refused(_("ほかの人が、先に書きかえました。「いまの中身」と見くらべて、もう一度押してください"))
         before = now.role
         if before == ADMINISTRATOR and facts["role"] != ADMINISTRATOR:
             keep_an_administrator(now)
