@@ -60,8 +60,11 @@ def _rooms(app: Flask) -> None:
     from townhub.handover import merge_views as merging
     from townhub.handover import people_views as people_leaving
     from townhub.handover import residents_views as moving
+    from townhub.huddle import digest_views as digest
+    from townhub.huddle import figures_views as huddle_figures
     from townhub.huddle import follow_up_views, hand_off_views, note_views, topic_views
     from townhub.huddle import resident_views as around
+    from townhub.huddle import search_views as huddle_search
     from townhub.huddle import views as huddle
     from townhub.ledger import closing_views, dues_views, ticket_views
     from townhub.ledger import views as ledger
@@ -91,6 +94,9 @@ def _rooms(app: Flask) -> None:
         exchange,
         timeline,
         around,
+        huddle_search,
+        digest,
+        huddle_figures,
         merging,
         moving,
         rosters,

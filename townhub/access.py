@@ -34,6 +34,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "residents.export": _TOWN_WIDE,
     # huddle
     "residents.read_urgently": _OFFICE,
+    "huddle.look_back": _OFFICE,
     "residents.merge": _TOWN_WIDE,
     "huddle.meet": _OFFICE,
     # rosters

@@ -39,6 +39,7 @@ WORDS = {
     "residents.export": "名簿をファイルで受け取る",
     # huddle
     "huddle.meet": "打ち合わせを開く、書く、閉じる",
+    "huddle.look_back": "打ち合わせの記録をさがす、週のまとめと、月ごとの数字を見る",
     # rosters
     "rosters.see": "地区担当表を見る、休みを書く",
     "rosters.write": "地域の人、見守り情報交換会、訪問の結果を書く",

@@ -7,28 +7,16 @@ from conftest import audited, post
 from reader import press, read
 
 from townhub import clock
-from townhub.accounts import actions as accounts
 from townhub.accounts.models import Person
+from townhub.db import one
 from townhub.errands import actions as errands
 from townhub.huddle.consent import ALL, NO_CONSENT, NOTHING, override, shared_among, shares, shares_household, sight_of
 from townhub.huddle.models import Topic
 from townhub.huddle.watching import watch_of
 from townhub.residents import actions as residents
+from townhub.residents.consent import shared_residents
 from townhub.residents.models import ConsentOverride, Resident
 from townhub.town.models import Unit
-
-
-@pytest.fixture
-def clinic(town):
-    """診療所, which is responsible for nobody by office."""
-    return Unit.create(name="診療所", position=2)
-
-
-@pytest.fixture
-def ueda(town, clinic) -> Person:
-    """A nurse of the clinic."""
-    return accounts.add_person("test", name="上田 京子", kana="ueda", role="staff", login_name="ueda", unit=clinic,
-                               profession="看護師", password="a-long-enough-password")  # fmt: skip
 
 
 def agree(town, resident, unit, **changes):
@@ -129,6 +117,19 @@ def test_what_is_seen_of_one_line(town, ueda, who, shared, sensitive, mine, sees
     person = {"ueda": ueda, "sato": town.sato}[who]
     by = person.id if mine else town.takahashi.id
     assert sight_of(person, shared=shared, sensitive=sensitive, written_by_id=by) == sees
+
+
+@pytest.mark.parametrize("who", ["ueda", "sato", "takahashi", "kanri"])
+def test_the_question_for_many_lines_says_the_same(town, ueda, clinic, who):
+    person = ueda if who == "ueda" else getattr(town, who)
+    agree(town, town.kimura, clinic)
+    agree(town, town.watanabe, clinic, from_on=clock.today() + timedelta(days=1))
+    urgent(town.kanri, town.watanabe, hours=1)
+    both = [town.kimura.id, town.watanabe.id]
+    sql = shared_residents(person)
+    assert {number for number in both if sql is None or one(f"SELECT ? IN ({sql})", number)} == shared_among(
+        person, both
+    )
 
 
 def test_a_whole_list_is_one_question(town, ueda):

@@ -2,26 +2,15 @@
 
 from datetime import timedelta
 
-import pytest
 from reader import read
 
 from huddle.makers import make_follow_up, make_hand_off, make_note, make_topic, make_try
 from townhub import clock
-from townhub.accounts import actions as accounts
 from townhub.huddle.lines import lines_of, open_for
 from townhub.residents import actions as residents
 from townhub.residents.lines import END_OF_TIME
 from townhub.residents.models import Resident
 from townhub.timeline.reading import life_of
-from townhub.town.models import Unit
-
-
-@pytest.fixture
-def ueda(town):
-    """A nurse of the clinic, which has no consent."""
-    return accounts.add_person("test", name="上田 京子", kana="ueda", role="staff", login_name="ueda",
-                               unit=Unit.create(name="診療所"), profession="看護師",
-                               password="a-long-enough-password")  # fmt: skip
 
 
 def told(person, resident) -> list[tuple]:

@@ -41,6 +41,8 @@ def places(app, town, make_job):
         "terminal_id": terminals.open_terminal(town.kanri, "窓口PC1")[0].id,
         "token": sessions.card_token(app, accounts.invite(town.kanri, town.nakamura)),
         "other_id": town.watanabe.id,
+        "week": "2019-01-14",
+        "year": 2018,
         "month": "2019-01",
         "place": 1,
         "step": "end",

@@ -101,6 +101,7 @@ class Note(Row):
             (("resident", "written_at"), False),
             (("unit", "written_at"), False),
             (("category", "written_at"), False),
+            (("written_at",), False),
         )
 
 
@@ -137,7 +138,10 @@ class FollowUp(Row):
 
     class Meta:
         table_name = "follow_up"
-        indexes = ((("became", "became_id"), False),)
+        indexes = (
+            (("made_at",), False),
+            (("became", "became_id"), False),
+        )
 
 
 class FollowUpTry(Row):
@@ -173,6 +177,7 @@ class HandOff(Row):
 
     class Meta:
         table_name = "hand_off"
+        indexes = ((("made_at",), False),)
 
 
 class Watch(Row):

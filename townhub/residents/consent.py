@@ -56,6 +56,22 @@ def condition(person: Person, resident: str) -> str:
     return f"({resident} IS NULL OR {told})"
 
 
+def shared_residents(person: Person) -> str | None:
+    """The numbers of all about whom this person may read, as a question to put into IN (...); None when it is everybody.
+
+    The same rule, for looking through many lines: it is worked out once, not for each line.
+    """
+    if condition(person, "1") == "1":
+        return None
+    area = _responsible(person) and person.sees_area
+    return f"""SELECT id FROM resident WHERE main_unit_id = {int(person.unit_id or 0)}
+      UNION SELECT resident_id FROM consent WHERE unit_id = {int(person.unit_id or 0)} AND ended_on IS NULL
+        AND from_on <= '{clock.today().isoformat()}'
+      UNION SELECT resident_id FROM consent_override WHERE person_id = {int(person.id)}
+        AND ends_at > '{MomentField().db_value(clock.now())}'
+      UNION SELECT r.id FROM resident r JOIN district d ON d.id = r.district_id WHERE d.area_id = {int(area or 0)}"""  # noqa: S608
+
+
 def _responsible(person: Person) -> bool:
     """Whether this person's place is responsible by office, see above."""
     if person.unit_id:

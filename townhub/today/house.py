@@ -40,6 +40,13 @@ FURTHER = [
         "ledger tickets dues till settling",
         "精算、回数券、請求書、担い手への支払い、現金、月のしめ",
     ),
+    Room(
+        "huddle_search.search_page",
+        "打ち合わせの記録",
+        "huddle.look_back",
+        "huddle_search digest huddle_figures",
+        "10年の記録をさがす、週のまとめ、月ごとの数字",
+    ),
     Room("tariffs.tariffs", "料金表", "tariff.see", "tariffs", "ちょい加勢の料金と、いつからの料金か"),
     Room(
         "people.people", "使う人", "accounts.invite", "people", "職員、コーディネーター、担い手を加える、カードを刷る"
