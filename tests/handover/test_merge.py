@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import audited, post
-from huddle.makers import make_follow_up, make_hand_off, make_huddle, make_note, make_topic
+from huddle.makers import make_day_topic, make_follow_up, make_hand_off, make_huddle, make_note, make_topic
 from reader import press, read
 
 from townhub import clock
 from townhub.db import database, one, rows, write
 from townhub.handover.merge import MOVES, merge
-from townhub.huddle.models import DayTopic, Note, Topic
+from townhub.huddle.models import Note, Topic
 from townhub.huddle.watching import watch, watch_of
 from townhub.ledger.books import sell_book
 from townhub.ledger.models import balance, books_of
@@ -121,7 +121,7 @@ def test_a_meeting_that_spoke_of_the_duplicate_shows_the_one_that_stays(town, tw
     topic = make_topic(
         town, resident=twice, kind="worry", endpoint="timeline.resident", place={"resident_id": twice.id}
     )
-    DayTopic.create(huddle=huddle, topic=topic, part=2, position=1)
+    make_day_topic(town, huddle, topic=topic)
     note = make_note(town, resident=twice, topic=topic)
     silent = make_topic(town, resident=twice, kind="silent")
     huddle.closed_by, huddle.closed_at = town.sato, clock.now()

@@ -4,7 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import audited, post
-from huddle.makers import close, make_follow_up, make_hand_off, make_huddle, make_note, make_topic, make_try
+from huddle.makers import (
+    close,
+    make_day_topic,
+    make_follow_up,
+    make_hand_off,
+    make_huddle,
+    make_note,
+    make_topic,
+    make_try,
+)
 from reader import press, read
 
 from townhub import clock
@@ -236,7 +245,7 @@ def test_what_the_meeting_said_is_wiped_with_the_record(town, at):
     make_note(town, "屋根の雪が多い", resident=None, household=household)
     make_try(town, make_follow_up(town, "ご家族に電話"), "done", "長男さんと話した")
     make_hand_off(town, acknowledged_by=town.sato, acknowledged_at=clock.now())
-    make_topic(town, "木村さんが気になる", settled="talked")
+    make_day_topic(town, huddle, topic=make_topic(town, "木村さんが気になる", settled="talked"))
     watch(town.sato, town.kimura, 14)
     ConsentOverride.create(
         resident=town.kimura, person=town.sato, why="倒れていた", at=clock.now(), ends_at=clock.now()
@@ -253,6 +262,7 @@ def test_what_the_meeting_said_is_wiped_with_the_record(town, at):
             "follow_up_try",
             "hand_off",
             "topic",
+            "huddle_topic",
             "consent_override",
             "huddle_watch",
         )
@@ -260,4 +270,4 @@ def test_what_the_meeting_said_is_wiped_with_the_record(town, at):
     )
     for word in ("もの忘れ", "屋根", "電話", "長男", "つえ", "気になる", "倒れて", "ものわすれ", "つえを"):
         assert word not in left, word
-    assert left.count("消去ずみ") == 6
+    assert left.count("消去ずみ") == 7

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from townhub import clock
-from townhub.huddle.models import FollowUp, FollowUpTry, HandOff, Huddle, Note, Topic
+from townhub.huddle.models import DayTopic, FollowUp, FollowUpTry, HandOff, Huddle, Note, Topic
 from townhub.text import search_key
 
 
@@ -19,6 +19,14 @@ def close(town, huddle: Huddle, minutes: int = 12) -> None:
     Huddle.update(closed_by=town.sato, closed_at=huddle.opened_at + timedelta(minutes=minutes)).where(
         Huddle.id == huddle.id
     ).execute()
+
+
+def make_day_topic(town, huddle: Huddle, **changes) -> DayTopic:
+    """A topic on the sheet of that day."""
+    facts = {"huddle": huddle, "part": 2, "position": 1} | changes
+    if "topic" not in facts:
+        facts["topic"] = make_topic(town)
+    return DayTopic.create(sentence=facts["topic"].sentence, **facts)
 
 
 def make_note(town, words: str = "よく眠れている", **changes) -> Note:

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 import pytest
 from reader import read
 
-from huddle.makers import close, make_follow_up, make_hand_off, make_huddle, make_note, make_topic, make_try
+from huddle.makers import close, make_day_topic, make_follow_up, make_hand_off, make_huddle, make_note, make_try
 from townhub import clock
 from townhub.huddle.digest import digest_of
 from townhub.huddle.figures import figures_of, fiscal_year, months_of
-from townhub.huddle.models import DayTopic
 from townhub.huddle.watching import watch
 
 MONDAY = date(2019, 1, 14)
@@ -46,6 +45,19 @@ def test_what_may_not_be_read_keeps_its_place_and_bears_no_words(town, clinic, u
     assert [row["words"] for row in digest_of(ueda, town.sato.unit_id, MONDAY)["said"]] == [None]
 
 
+def test_a_coordinator_reads_the_week_of_the_own_area(town):
+    make_note(town, "木村さんのこと")
+    make_note(town, "館のこと", resident=None)
+    told = digest_of(town.tanaka, town.sato.unit_id, MONDAY)
+    assert ([row["words"] for row in told["said"]], told["mentioned"]) == (["館のこと"], [])
+
+
+def test_what_was_withdrawn_was_not_said(town):
+    make_note(town, withdrawn_by=town.sato, withdrawn_at=clock.now())
+    told = digest_of(town.sato, town.sato.unit_id, MONDAY)
+    assert (told["said"], told["mentioned"]) == ([], [])
+
+
 def test_the_page_of_the_week(town, login, clinic, ueda):
     make_note(town, "今週のこと")
     make_hand_off(town, "診療所に", to_unit=clinic)
@@ -79,8 +91,8 @@ def december(town):
     """Two meetings of 10 and 14 minutes, one that was closed a day late, and what they left behind."""
     for day, minutes in ((3, 10), (4, 14), (5, 24 * 60)):
         huddle = make_huddle(town, date(2018, 12, day))
-        DayTopic.create(huddle=huddle, topic=make_topic(town), part=1, position=1)
-        DayTopic.create(huddle=huddle, topic=make_topic(town), part=2, position=1)
+        make_day_topic(town, huddle, part=1)
+        make_day_topic(town, huddle, part=2)
         if day == 3:
             make_note(town, huddle=huddle, written_at=clock.moment_on(date(2018, 12, 3), 515))
         close(town, huddle, minutes)

@@ -56,8 +56,11 @@ def _watches(actor, stays: int, gone: int) -> None:
     every = [row["every_days"] for row in rows(
         "SELECT every_days FROM huddle_watch WHERE resident_id IN (?, ?)", stays, gone)]  # fmt: skip
     if len(every) == 2:
+        heard = one("SELECT max(heard_on) FROM huddle_watch WHERE resident_id IN (?, ?)", stays, gone)
         database.execute_sql("DELETE FROM huddle_watch WHERE resident_id = ?", (gone,))
-        database.execute_sql("UPDATE huddle_watch SET every_days = ? WHERE resident_id = ?", (min(every), stays))
+        database.execute_sql(
+            "UPDATE huddle_watch SET every_days = ?, heard_on = ? WHERE resident_id = ?", (min(every), heard, stays)
+        )
 
 
 def _topics(actor, stays: int, gone: int) -> None:

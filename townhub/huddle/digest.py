@@ -37,6 +37,8 @@ def _as_seen(person, lines: Iterable[dict]) -> list[dict]:
     homes = {number for number in households if shares_household(person, number)}
     shown = []
     for row in lines:
+        if person.sees_area is not None and row["area_id"] not in (None, person.sees_area):
+            continue
         about = (row["resident_id"] is None or row["resident_id"] in shared) and (
             row["household_id"] is None or row["household_id"] in homes
         )
@@ -48,14 +50,14 @@ def _as_seen(person, lines: Iterable[dict]) -> list[dict]:
     return shown
 
 
-_WHO = "r.name AS resident, d.name AS district, p.name AS writer, p.profession"
+_WHO = "r.name AS resident, d.name AS district, d.area_id, p.name AS writer, p.profession"
 _ABOUT = "LEFT JOIN resident r ON r.id = x.resident_id LEFT JOIN district d ON d.id = r.district_id"
 _SAID = f"""
 SELECT x.id, x.words, x.resident_id, x.household_id, h.name AS household, x.kind = 'sensitive' AS sensitive,
   x.written_by_id AS by_id, NULL AS to_id, x.category, x.addition, g.day, {_WHO}
 FROM huddle g JOIN huddle_note x ON x.huddle_id = g.id JOIN person p ON p.id = x.written_by_id {_ABOUT}
 LEFT JOIN household h ON h.id = x.household_id
-WHERE x.unit_id = ? AND g.day BETWEEN ? AND ? ORDER BY x.id LIMIT ?"""  # noqa: S608 - our own words
+WHERE x.unit_id = ? AND g.day BETWEEN ? AND ? AND x.withdrawn_at IS NULL ORDER BY x.id LIMIT ?"""  # noqa: S608 - our own words
 _HAND_OFF = f"""
 SELECT x.id, x.words, x.resident_id, NULL AS household_id, NULL AS household, x.kind = 'sensitive' AS sensitive,
   x.made_by_id AS by_id, x.to_person_id AS to_id, x.made_at, x.acknowledged_at, date(x.made_at, '+9 hours') AS day,
@@ -77,5 +79,5 @@ _MENTIONED = """
 SELECT r.id, r.name, d.name AS district, count(*) AS times
 FROM huddle g JOIN huddle_note n ON n.huddle_id = g.id JOIN resident r ON r.id = n.resident_id
 JOIN district d ON d.id = r.district_id
-WHERE g.day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR d.area_id = ?3)
+WHERE g.day BETWEEN ?1 AND ?2 AND n.withdrawn_at IS NULL AND (?3 IS NULL OR d.area_id = ?3)
 GROUP BY r.id ORDER BY times DESC, r.kana, r.id LIMIT ?4"""

@@ -36,7 +36,7 @@ def figures_of(year: int) -> list[dict]:
 def _month(first: date) -> dict:
     after = (first + timedelta(days=32)).replace(day=1)
     days = first.isoformat(), after.isoformat()
-    meetings = rows("SELECT day, opened_at, closed_at FROM huddle WHERE day >= ? AND day < ?", *days)
+    meetings = rows("SELECT day, opened_at, closed_at, from_paper FROM huddle WHERE day >= ? AND day < ?", *days)
     carried = one(
         "SELECT count(*) FROM huddle h JOIN huddle_topic t ON t.huddle_id = h.id WHERE h.day >= ? AND h.day < ? AND t.part = 1",
         *days,
@@ -50,10 +50,10 @@ def _month(first: date) -> dict:
 
 
 def _minutes(meetings: list[dict]) -> list[int]:
-    """Of the meetings that were closed on their day; one closed a day later was forgotten, not long."""
+    """Of the meetings that were closed on their day; one closed a day later was forgotten, one from paper was held before."""
     took = []
     for row in meetings:
-        if row["closed_at"]:
+        if row["closed_at"] and not row["from_paper"]:
             opened, closed = (datetime.fromisoformat(row[name]) for name in ("opened_at", "closed_at"))
             if clock.here(closed).date() == clock.here(opened).date():
                 took.append(round((closed - opened).total_seconds() / 60))
@@ -71,7 +71,7 @@ def _silent(begin: datetime, end: datetime) -> tuple[int, int]:
     """How many were to be spoken of, and of how many of them nobody spoke between these moments."""
     [row] = rows(
         """SELECT count(*) AS watched, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM huddle_note n
-             WHERE n.resident_id = w.resident_id AND n.written_at >= ?1 AND n.written_at < ?2)) AS silent
+             WHERE n.resident_id = w.resident_id AND n.withdrawn_at IS NULL AND n.written_at >= ?1 AND n.written_at < ?2)) AS silent
            FROM huddle_watch w JOIN resident r ON r.id = w.resident_id WHERE w.set_at < ?2 AND r.ended_on IS NULL""",
         *map(MomentField().db_value, (begin, end)),
     )

@@ -15,27 +15,29 @@ from townhub.residents.rules import reads_sensitive
 _SQL = """
 SELECT * FROM (
   SELECT n.written_at AS at, printf('huddle-note-%010d', n.id) AS key,
-    iif(n.household_id IS NULL, 'note', 'household') AS what, n.words AS words, n.category AS more, p.name AS who, h.day
+    iif(n.household_id IS NULL, 'note', 'household') AS what, n.words AS words, n.category AS more, p.name AS who, h.day,
+    n.id AS number
   FROM huddle_note n JOIN huddle h ON h.id = n.huddle_id JOIN person p ON p.id = n.written_by_id
   WHERE (n.resident_id = ?1 OR n.household_id = ?2) AND (n.kind = 'general' OR n.written_by_id = ?3 OR ?4)
+    AND n.withdrawn_at IS NULL
   UNION ALL
-  SELECT f.made_at, printf('follow-up-%010d', f.id), 'follow_up', f.what, a.name, p.name, f.until_on
+  SELECT f.made_at, printf('follow-up-%010d', f.id), 'follow_up', f.what, a.name, p.name, f.until_on, f.id
   FROM follow_up f JOIN person p ON p.id = f.made_by_id JOIN person a ON a.id = f.assignee_id WHERE f.resident_id = ?1
   UNION ALL
-  SELECT t.tried_at, printf('follow-up-try-%010d', t.id), 'try', f.what || '　' || t.line, t.outcome, p.name, ''
+  SELECT t.tried_at, printf('follow-up-try-%010d', t.id), 'try', f.what || '　' || t.line, t.outcome, p.name, '', f.id
   FROM follow_up f JOIN follow_up_try t ON t.follow_up_id = f.id JOIN person p ON p.id = t.tried_by_id
-  WHERE f.resident_id = ?1
+  WHERE f.resident_id = ?1 AND t.taken_back_at IS NULL
   UNION ALL
-  SELECT o.made_at, printf('hand-off-%010d', o.id), 'hand_off', o.words, coalesce(u.name, r.name), p.name, ''
+  SELECT o.made_at, printf('hand-off-%010d', o.id), 'hand_off', o.words, coalesce(u.name, r.name), p.name, '', o.id
   FROM hand_off o JOIN person p ON p.id = o.made_by_id LEFT JOIN unit u ON u.id = o.to_unit_id
     LEFT JOIN person r ON r.id = o.to_person_id
   WHERE o.resident_id = ?1 AND (o.kind = 'general' OR o.made_by_id = ?3 OR o.to_person_id = ?3 OR ?4)
   UNION ALL
-  SELECT o.acknowledged_at, printf('hand-off-%010d-known', o.id), 'known', o.words, '', p.name, ''
+  SELECT o.acknowledged_at, printf('hand-off-%010d-known', o.id), 'known', o.words, '', p.name, '', o.id
   FROM hand_off o JOIN person p ON p.id = o.acknowledged_by_id
   WHERE o.resident_id = ?1 AND (o.kind = 'general' OR o.made_by_id = ?3 OR o.to_person_id = ?3 OR ?4)
   UNION ALL
-  SELECT t.settled_at, printf('topic-%010d', t.id), 'topic', t.sentence, t.kind, p.name, ''
+  SELECT t.settled_at, printf('topic-%010d', t.id), 'topic', t.sentence, t.kind, p.name, t.settled_on, t.id
   FROM topic t LEFT JOIN person p ON p.id = t.settled_by_id
   WHERE t.resident_id = ?1 AND t.settled IN ('talked', 'done') AND (NOT t.sensitive OR ?4)
 ) WHERE (at, key) < (?5, ?6) ORDER BY at DESC, key DESC LIMIT ?7"""
@@ -51,7 +53,17 @@ def lines_of(person, resident_id: int, before: Mark, most: int) -> list[Line]:
     household = _household_of(person, resident_id)
     sensitive = reads_sensitive(person.profession)
     found = rows(_SQL, resident_id, household, person.id, sensitive, *before, most)
-    return [Line(row["at"], row["key"], *_words(row), row["who"]) for row in found]
+    return [Line(row["at"], row["key"], *_words(row), row["who"], _place(row)) for row in found]
+
+
+def _place(row: dict) -> tuple[str, dict] | None:
+    """The page that tells more: the minutes of that day, or the follow-up."""
+    match row["what"]:
+        case "note" | "household" | "topic":
+            return "huddle.day", {"day": row["day"]}
+        case "follow_up" | "try":
+            return "follow_ups.follow_up", {"follow_up_id": row["number"]}
+    return None
 
 
 def _household_of(person, resident_id: int) -> int | None:
@@ -109,7 +121,8 @@ def _open_words(person, row: dict, shared: bool) -> dict | None:
         until = date.fromisoformat(row["until_on"])
         late = (clock.today() - until).days
         when = _("{count}日おくれ", count=late) if late > 0 else _("{day}まで", day=near_day(until, clock.today()))
+        place = ("follow_ups.follow_up", {"follow_up_id": row["id"]}) if sight == ALL else None
         return {"id": row["id"], "what": _("宿題: {words}", words=words), "when": when, "state_word": "",
-                "helper": row["helper"], "place": None}  # fmt: skip
+                "helper": row["helper"], "place": place}  # fmt: skip
     return {"id": row["id"], "what": _("申し送り: {words}", words=words), "when": _("{name}へ", name=row["helper"]),
-            "state_word": _("了解まち"), "helper": None, "place": None}  # fmt: skip
+            "state_word": _("了解まち"), "helper": None, "place": ("hand_offs.hand_offs", {})}  # fmt: skip

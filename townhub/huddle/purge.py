@@ -1,7 +1,7 @@
 """At the end of the retention period: what the meeting has said about somebody is wiped, that it met stays."""
 
 from townhub.db import one
-from townhub.huddle.models import FollowUp, FollowUpTry, HandOff, Note, Topic, Watch
+from townhub.huddle.models import DayTopic, FollowUp, FollowUpTry, HandOff, Note, Topic, Watch
 from townhub.residents.models import ConsentOverride, Resident
 from townhub.residents.rules import WIPED
 
@@ -21,6 +21,8 @@ def wipe_words(resident: Resident) -> None:
     FollowUp.update(what=WIPED, search_key="").where(FollowUp.resident == resident).execute()
     HandOff.update(words=WIPED, search_key="", kind="general").where(HandOff.resident == resident).execute()
     Topic.update(sentence=WIPED, snoozed_why=None, sensitive=False).where(Topic.resident == resident).execute()
+    about = Topic.select(Topic.id).where(Topic.resident == resident)
+    DayTopic.update(sentence=WIPED).where(DayTopic.topic.in_(about)).execute()
     ConsentOverride.update(why=WIPED).where(ConsentOverride.resident == resident).execute()
     Watch.delete().where(Watch.resident == resident).execute()
 

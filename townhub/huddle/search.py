@@ -36,13 +36,14 @@ class _Kind(NamedTuple):
     joins: str
     unit: str  # what the unit must be, as a condition with one mark
     mine: str  # the reader is concerned by name
+    stands: str = "1"
 
 
 _KINDS = {
     "note": _Kind(
         "huddle_note", "written_at", "written_by_id", "words",
         "x.category, x.profession, x.addition, x.household_id, '' AS whom, NULL AS until_on, NULL AS outcome, NULL AS done_at",
-        "LEFT JOIN unit u ON u.id = x.unit_id", "x.unit_id = ?", "x.written_by_id = {me}",
+        "LEFT JOIN unit u ON u.id = x.unit_id", "x.unit_id = ?", "x.written_by_id = {me}", "x.withdrawn_at IS NULL",
     ),
     "follow_up": _Kind(
         "follow_up", "made_at", "made_by_id", "what",
@@ -89,7 +90,7 @@ def _of_kind(person, name: str, asked: Asked, mark: tuple[str, int], most: int) 
         if key:
             where.append("instr(x.search_key, ?)")
             values.append(key)
-    where += [*_readable(person, kind, name), f"(x.{kind.at}, x.id) < (?, ?)"]
+    where += [kind.stands, *_readable(person, kind, name), f"(x.{kind.at}, x.id) < (?, ?)"]
     sql = f"""SELECT '{name}' AS kind, x.id, x.{kind.at} AS at, x.{kind.words} AS words, x.resident_id, r.name AS resident,
         d.name AS district, p.name AS writer, u.name AS unit, {kind.more}, g.day, h.name AS household
       FROM {source} LEFT JOIN resident r ON r.id = x.resident_id LEFT JOIN district d ON d.id = r.district_id

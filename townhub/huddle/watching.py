@@ -29,7 +29,7 @@ def watch_of(resident_id: int) -> dict | None:
     """Every how many days, who said so, and the day on which somebody last said something."""
     found = rows(
         """SELECT w.every_days, w.set_at, p.name AS set_by,
-             (SELECT max(n.written_at) FROM huddle_note n WHERE n.resident_id = w.resident_id) AS last_at
+             (SELECT max(n.written_at) FROM huddle_note n WHERE n.resident_id = w.resident_id AND n.withdrawn_at IS NULL) AS last_at
            FROM huddle_watch w LEFT JOIN person p ON p.id = w.set_by_id WHERE w.resident_id = ?""",
         resident_id,
     )
