@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 
-from townhub import access, clock, clockwork, config, dates, doorman, frame, i18n, money, proxies, web
+from townhub import access, clock, clockwork, config, dates, doorman, frame, i18n, money, web
 from townhub.db import database, moment, open_town
 
 
@@ -32,8 +32,6 @@ def create_app(instance: Path | None = None) -> Flask:
     _by_itself(app)
     _words(app)
     frame.init_app(app)
-    if app.config["TRUSTED_PROXIES"]:
-        app.wsgi_app = proxies.Proxies(app.wsgi_app, app.config["TRUSTED_PROXIES"])
     app.wsgi_app = doorman.Doorman(app)
     return app
 
@@ -68,6 +66,8 @@ def _rooms(app: Flask) -> None:
     from townhub.huddle import views as huddle
     from townhub.ledger import closing_views, dues_views, ticket_views
     from townhub.ledger import views as ledger
+    from townhub.meals import sign_ups, vehicles
+    from townhub.meals import views as meals
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
     from townhub.rosters import absence_views, community_views, paper_views, settings_views, watching_views
@@ -121,6 +121,9 @@ def _rooms(app: Flask) -> None:
         ticket_views,
         dues_views,
         closing_views,
+        meals,
+        sign_ups,
+        vehicles,
         today,
         board,
         in_charge,

@@ -57,6 +57,8 @@ GRANTS: dict[str, frozenset[str]] = {
     "cafe.publish": _OFFICE,
     "cafe.places": _TOWN_WIDE,
     # sign-ups
+    "meals.sign_up": _OFFICE,
+    "meals.run": _TOWN_WIDE,
     # reports
 }
 # At a shared PC, which a PIN of four digits opens, these ask for the password again. The town's keys, and all names at once.

@@ -17,7 +17,8 @@ ROOMS = {
     "errands": "ちょい加勢",
     "tariff": "料金表",
     "cafe": "カフェ",
-    "signups": "食事と送迎の申しこみ",
+    "meals": "食事会・送迎",
+    "club": "おたっしゅクラブ",
     "reports": "数字",
 }
 WORDS = {
@@ -60,6 +61,8 @@ WORDS = {
     "cafe.publish": "カフェの予定を公開する",
     "cafe.places": "カフェの場所を決める",
     # sign-ups
+    "meals.sign_up": "食事会・送迎の申し込みを受ける、変える、電話で知らせる",
+    "meals.run": "調理表・送迎の表を刷る、出欠を書く、席と車を決める",
     # reports
 }
 

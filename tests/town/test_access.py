@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import post
+from meals.making import Meals
 
 from townhub import access, access_words, clock
 from townhub.accounts import actions as accounts
@@ -30,6 +31,7 @@ def places(app, town, make_job):
     job = make_job()
     errands.claim(town.suzuki, job)
     roster = roster_of(town)
+    signed = Meals(town).everything()
     real = {
         **roster,
         "act": "end",
@@ -53,6 +55,7 @@ def places(app, town, make_job):
         "part": "main",
         "answer": "new",
         "filename": "town.css",
+        **signed,
     }
     return lambda name: real.get(name, 1)
 

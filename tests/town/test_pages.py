@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from conftest import post
+from meals.making import Meals
 from reader import Element, read
 
 import townhub
@@ -54,6 +55,7 @@ def busy_town(town, make_job):
     accounts.stop_device(town.kanri, phone)
     accounts.invite(town.kanri, town.nakamura)
     _meeting(town)
+    Meals(town).everything()
     return town
 
 
@@ -293,6 +295,7 @@ PARTS = {
     "exchange/_look.html": ("staff", "/residents/import/look", None),
     "huddle/_found.html": ("staff", "/huddle/2019-01-16/find", {"q": "きむら"}),
     "huddle/_note_form.html": ("staff", "/huddle/2019-01-16/notes", {"words": ""}),
+    "meals/_found.html": ("staff", "/meals/standing/new", {"look": "person", "q": "きむら"}),
     "residents/_found.html": ("coordinator", "/residents", {"q": "きむら"}),
     "errands/_running.html": ("volunteer", "/help/3", None),
 }

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from townhub import audit, clock
+from townhub.club import leaving as club
 from townhub.db import database, one, rows, write
 from townhub.handover.residents import STUB
 from townhub.huddle.models import Note as HuddleNote
@@ -19,6 +20,7 @@ from townhub.i18n import _
 from townhub.ledger.models import balance
 from townhub.ledger.posting import post
 from townhub.ledger.rules import Amount
+from townhub.meals import leaving as meals
 from townhub.refused import Refused
 from townhub.residents import actions as residents
 from townhub.residents.consent import shares
@@ -109,6 +111,10 @@ MOVES = (
     Move("consent", "resident_id", "同意", _consents),
     Move("consent_override", "resident_id", "緊急に見た記録"),
     Move("errand_job", "resident_id", "ちょい加勢の依頼"),
+    Move("standing_sign_up", "resident_id", "毎週の申し込み", meals.one_standing_each),
+    Move("sign_up", "resident_id", "食事会・送迎の申し込み", meals.one_sign_up_a_day),
+    Move("meal_agreement", "resident_id", "休みを打ち合わせで話す承知", meals.one_agreement),
+    Move("club_member", "resident_id", "おたっしゅクラブ", club.one_membership),
     Move("topic", "resident_id", "打ち合わせの話題", _topics),
     Move("huddle_note", "resident_id", "打ち合わせの記録"),
     Move("follow_up", "resident_id", "宿題"),

@@ -3,12 +3,14 @@
 from datetime import date
 
 from townhub import audit, clock
+from townhub.club import leaving as club
 from townhub.db import rows, write
 from townhub.errands import actions as errands
 from townhub.errands.lines import open_for
 from townhub.errands.models import Ask, Job, JobStep
 from townhub.huddle import purge as huddle
 from townhub.i18n import _
+from townhub.meals import leaving as meals
 from townhub.refused import Refused
 from townhub.residents.actions import standing
 from townhub.residents.models import Consent, Household, Note, Resident
@@ -46,6 +48,8 @@ def end(actor, resident: Resident, *, ended_on: date, why: str, confirmed: set[i
             errands.call_off(actor, Job.get_by_id(item["id"]), _(_REASONS[why]))
         for concern in Concern.select().where(Concern.resident == now, Concern.outcome.is_null()):
             watching.drop(actor, concern, _(_REASONS[why]))
+        meals.end_of_resident(actor, now, _(_REASONS[why]))
+        club.end_of_resident(actor, now, ended_on, _(_REASONS[why]))
         Resident.update(
             ended_on=ended_on, ended_why=why, ended_by=actor, version=Resident.version + 1
         ).where(Resident.id == now.id).execute()  # fmt: skip
@@ -122,6 +126,8 @@ def _wipe_household(now: Resident) -> None:
 def _wipe_words(now: Resident) -> None:
     """What was written about the person, in every room."""
     huddle.wipe_words(now)
+    meals.wipe_words(now)
+    club.wipe_words(now)
     Note.update(words=WIPED, kind="general").where(Note.resident == now).execute()
     Concern.update(words=WIPED).where(Concern.resident == now).execute()
     Concern.update(line=WIPED).where(Concern.resident == now, Concern.line.is_null(False)).execute()

@@ -47,6 +47,13 @@ FURTHER = [
         "huddle_search digest huddle_figures",
         "10年の記録をさがす、週のまとめ、月ごとの数字",
     ),
+    Room(
+        "meals.coming",
+        "食事会・送迎",
+        "meals.sign_up",
+        "meals sign_ups vehicles",
+        "だれが食べに来て、だれを迎えに行って、だれが来たか",
+    ),
     Room("tariffs.tariffs", "料金表", "tariff.see", "tariffs", "ちょい加勢の料金と、いつからの料金か"),
     Room(
         "people.people", "使う人", "accounts.invite", "people", "職員、コーディネーター、担い手を加える、カードを刷る"

@@ -1,0 +1,70 @@
+"""Seats at the table and places in the vehicles. The database judges in the end; here it is found out before."""
+
+from datetime import date
+
+from townhub.dates import short_day
+from townhub.db import one, rows
+from townhub.i18n import _
+from townhub.meals.models import Kind, SignUp
+from townhub.refused import Refused
+
+
+def taken(kind: Kind, day: date, place: int) -> int:
+    return one(
+        "SELECT count(*) FROM sign_up WHERE place_id = ? AND day = ? AND kind_id = ? AND state = 'seated'",
+        place, day.isoformat(), kind.id,
+    )  # fmt: skip
+
+
+def free(kind: Kind, day: date, place: int) -> int:
+    """Seats that are left; below none when walk-ins took more."""
+    return kind.seats - taken(kind, day, place)
+
+
+def somebody_waits(kind: Kind, day: date, place: int) -> bool:
+    return bool(
+        one(
+            "SELECT EXISTS (SELECT 1 FROM sign_up WHERE place_id = ? AND day = ? AND kind_id = ? AND state = 'waiting')",
+            place, day.isoformat(), kind.id,
+        )
+    )  # fmt: skip
+
+
+def runs_with_room(found: SignUp, direction: str) -> list[dict]:
+    """The runs of that day and way, the first to leave first, with the places left for somebody like this one."""
+    return rows(
+        f"""SELECT r.id, CASE ?4 WHEN 1 THEN r.wheelchairs ELSE r.seats END - (SELECT count(*) FROM sign_up s
+              WHERE s.run_{direction}_id = r.id AND s.wheelchair = ?4 AND s.id <> ?5) AS room
+            FROM pick_up_run r WHERE r.place_id = ?1 AND r.day = ?2 AND r.direction = ?3 AND r.called_off_at IS NULL
+            ORDER BY r.leaves_minute, r.id""",  # noqa: S608 - there or back
+        found.place_id, found.day.isoformat(), direction, int(found.wheelchair), found.id,
+    )  # fmt: skip
+
+
+def into_vehicles(found: SignUp, must: bool) -> None:
+    """A place there and a place home for whoever asked for it and has none yet.
+
+    While no vehicle is written for the day they wait for one. `must`: when there are vehicles and all are full, Refused.
+    """
+    if found.state != "seated":
+        return
+    for direction, asked in (("there", found.ride_there), ("back", found.ride_back == "ride")):
+        if not asked or getattr(found, f"run_{direction}_id"):
+            continue
+        runs = runs_with_room(found, direction)
+        room = [run["id"] for run in runs if run["room"] > 0]
+        if room:
+            setattr(found, f"run_{direction}", room[0])
+            SignUp.update(**{f"run_{direction}": room[0]}).where(SignUp.id == found.id).execute()
+        elif runs and must:
+            raise Refused(_full(found, direction))
+
+
+def _full(found: SignUp, direction: str) -> str:
+    what = _("お迎え") if direction == "there" else _("送り")
+    if found.wheelchair:
+        return _("{day}の{what}は、車いすの席がもうありません。車を足すか、家族の送り迎えで受けてください",
+                 day=short_day(found.day), what=what)  # fmt: skip
+    return _(
+        "{day}の{what}の車は、いっぱいです。車を足すか、送迎なしで受けてください", day=short_day(found.day), what=what
+    )

@@ -1,0 +1,236 @@
+"""食事会・送迎 as the office sees it: the days to come, one day with its parts, whom to telephone, what the cook reads."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, request, url_for
+from flask_login import current_user
+
+from townhub import clock
+from townhub.access import permit
+from townhub.cafe.rules import day_named
+from townhub.i18n import _
+from townhub.meals import actions, attendance, days, lists, rules
+from townhub.meals.forms import ReasonForm, TallyForm
+from townhub.meals.models import Kind, SignUp
+from townhub.refused import Refused
+from townhub.residents.models import age
+from townhub.web import get_or_404, go, say, show, submitted
+
+bp = Blueprint("meals", __name__)
+_BACK, _AHEAD = timedelta(days=7), timedelta(days=35)
+
+
+@bp.app_context_processor
+def _words() -> dict:
+    return {
+        "return_words": rules.RETURNS,
+        "way_words": rules.WAYS,
+        "signed_state": rules.STATES,
+        "call_words": rules.WHY_CALL,
+    }
+
+
+@bp.app_template_global("affected_by_closing")
+def affected_by_closing(day: date | str, place: int = days.HERE) -> int:
+    """How many people are down for that day: a template of the café asks before it closes it, without importing upwards."""
+    return actions.affected(date.fromisoformat(day) if isinstance(day, str) else day, place)
+
+
+@bp.get("/meals")
+@permit("meals.sign_up")
+def coming():
+    """The days on which one can sign up for something, a week back and five ahead, each with its numbers."""
+    today = clock.today()
+    first, last = today - _BACK, today + _AHEAD
+    counted, kinds = lists.counts(first, last), days.kinds_in_use()
+    found = []
+    for plan in days.plans(first, last):
+        on = {kind.id for kind in days.kinds_on(plan, kinds)}
+        shown = [kind for kind in kinds if kind.id in on or (plan.iso, kind.id) in counted]
+        for kind in shown:
+            row = counted.get((plan.iso, kind.id), {})
+            if kind.word == "送迎" and not row and len(shown) > 1:
+                continue  # nobody comes for the ride alone
+            known = {"day": plan.day, "kind": kind, "on": kind.id in on, "closed": _closed(kind, plan.day)}
+            found.append({**row, **known})
+    return show("meals/coming.html", found=found, today=today)
+
+
+def _closed(kind: Kind, day: date) -> bool:
+    return rules.is_closed(day, kind.closes_days, kind.closes_minute, *days.now())
+
+
+def day_or_404(text: str) -> date:
+    return day_named(text) or abort(404)
+
+
+def about(day: date) -> dict:
+    """What stands on top of every page of a day."""
+    plan = days.plan_of(day)
+    kinds, counted, whole = days.kinds_in_use(), lists.counts(day, day), lists.meal_days(days.HERE, day)
+    on = days.kinds_on(plan, kinds)
+    shown = [
+        {
+            **counted.get((plan.iso, kind.id), {}), "kind": kind, "on": kind in on, "closed": _closed(kind, day),
+            "day": whole.get(kind.id, {}), "until": rules.closes(day, kind.closes_days, kind.closes_minute),
+        }
+        for kind in kinds if kind in on or (plan.iso, kind.id) in counted
+    ]  # fmt: skip
+    signed = sum(row.get("seated", 0) + row.get("waiting", 0) for row in shown)
+    told = sum(row.get("told_closed", 0) for row in shown)
+    return {
+        "day": day, "today": clock.today(), "kinds": shown, "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
+        "to_phone": sum(row.get("to_phone", 0) for row in shown) if on else signed - told,
+        "before": _beside(day, -1), "after": _beside(day, 1),
+    }  # fmt: skip
+
+
+def _beside(day: date, step: int) -> date | None:
+    """The nearest day before or after on which one can sign up for something."""
+    span = timedelta(days=35)
+    first, last = (day + timedelta(days=1), day + span) if step > 0 else (day - span, day - timedelta(days=1))
+    kinds = days.kinds_in_use()
+    found = [plan.day for plan in days.plans(first, last) if days.kinds_on(plan, kinds)]
+    return (found[0] if step > 0 else found[-1]) if found else None
+
+
+def page_number() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), 10**5)
+
+
+@bp.get("/meals/<day>")
+@permit("meals.sign_up")
+def day(day):
+    return _day_page(day_or_404(day))
+
+
+def _day_page(day: date, status: int = 200, refused: Refused | None = None, form: ReasonForm | None = None):
+    number = page_number()
+    found = lists.of_day(current_user, day, number)
+    form = form or ReasonForm(formdata=None)
+    return show(
+        "meals/day.html", status=status, found=found[: lists.MOST], more=len(found) > lists.MOST, number=number, form=form,
+        refused=refused, tab="meals.day", **about(day),
+    )  # fmt: skip
+
+
+@bp.post("/meals/<day>/cancel")
+@permit("meals.run")
+def cancel_everybody(day):
+    """The day does not take place."""
+    found, form = day_or_404(day), ReasonForm()
+    if not submitted(form):
+        return _day_page(found, 422 if form.errors else 200, form=form)
+    count = actions.cancel_everybody(current_user, found, form.reason.data, once=form.once.data)
+    say(_("{count}人の申し込みを取り消しました", count=count))
+    return go(url_for(".day", day=day))
+
+
+@bp.get("/meals/<day>/list")
+@permit("meals.run")
+def sheet(day):
+    """The day on A4: who comes, with boxes to tick."""
+    found = day_or_404(day)
+    return show("meals/sheet.html", found=lists.of_day(current_user, found), **about(found))
+
+
+@bp.get("/meals/<day>/kitchen")
+@permit("meals.run")
+def kitchen(day):
+    """調理表: how many, 刻み食, and who cannot eat what; A4, large."""
+    found = day_or_404(day)
+    return show("meals/kitchen.html", kitchen=lists.kitchen(found), **about(found))
+
+
+# -- whom to telephone ----------------------------------------------------------------------------------------------
+
+
+@bp.get("/meals/<day>/calls")
+@permit("meals.sign_up")
+def calls(day):
+    return _calls_page(day_or_404(day))
+
+
+def _calls_page(day: date, status: int = 200, refused: Refused | None = None):
+    known, number = about(day), page_number()
+    everybody = known["off"] or request.args.get("all") == "1"
+    found = lists.calls(current_user, day, everybody, number)
+    return show("meals/calls.html", status=status, found=found[: lists.MOST], more=len(found) > lists.MOST, number=number,
+                everybody=everybody, refused=refused, tab="meals.calls", **known)  # fmt: skip
+
+
+def sign_up_or_404(number: int) -> SignUp:
+    return get_or_404(SignUp.visible_to(current_user), number)
+
+
+@bp.post("/meals/sign-ups/<int:sign_up_id>/phoned")
+@permit("meals.sign_up")
+def phoned(sign_up_id):
+    found = sign_up_or_404(sign_up_id)
+    back = request.form.get("ride_back")
+    try:
+        actions.phoned(current_user, found, back if back in rules.RETURNS else None)
+    except Refused as no:
+        return _calls_page(found.day, 409, no)
+    return go(url_for(".calls", day=found.day.isoformat(), all=request.form.get("all") or None))
+
+
+# -- who came -------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/meals/<day>/attendance")
+@permit("meals.run")
+def attend(day):
+    return _attendance_page(day_or_404(day))
+
+
+def _attendance_page(day: date, status: int = 200, refused: Refused | None = None, form: TallyForm | None = None):
+    number = page_number()
+    found = lists.of_day(current_user, day, number)
+    return show(
+        "meals/attendance.html", status=status, number=number, more=len(found) > lists.MOST, refused=refused, age=age,
+        found=[row for row in found[: lists.MOST] if row["state"] == rules.SEATED], tab="meals.attend",
+        form=form or TallyForm(formdata=None), **about(day),
+    )  # fmt: skip
+
+
+@bp.post("/meals/<day>/attendance")
+@permit("meals.run")
+def mark(day):
+    """One tap on a name: 来ました, and once more takes it back. The button carries what and whom: came-12."""
+    found = day_or_404(day)
+    what, _dash, number = (request.form.get("mark") or "").partition("-")
+    acts = {
+        "came": lambda row: attendance.mark(current_user, row, "came"),
+        "absent": lambda row: attendance.mark(current_user, row, "absent"),
+        "undo": lambda row: attendance.mark(current_user, row, None),
+        "gone": lambda row: attendance.not_there(current_user, row),
+        "there": lambda row: attendance.there_after_all(current_user, row),
+    }
+    if what not in acts or not number.isdigit():
+        return _attendance_page(found)
+    row = sign_up_or_404(int(number[:18]))
+    try:
+        acts[what](row)
+    except Refused as no:
+        return _attendance_page(found, 409, no)
+    return go(url_for(".attend", day=day, page=request.args.get("page"), _anchor=f"n{number}"))
+
+
+@bp.post("/meals/<day>/attendance/<int:kind_id>/<any(count, complete):what>")
+@permit("meals.run")
+def whole_day(day, kind_id, what):
+    """The bare count, or: the attendance is complete."""
+    found, kind, form = day_or_404(day), get_or_404(Kind.select(), kind_id), TallyForm()
+    try:
+        if what == "complete":
+            count = attendance.complete(current_user, found, kind)
+            say(_("出欠を締めました。来なかった人は{count}人です", count=count))
+        elif submitted(form):
+            attendance.count_only(current_user, found, kind, form.tally.data)
+            say(_("来た人の数を書きました"))
+        else:
+            return _attendance_page(found, 422 if form.errors else 200, form=form)
+    except Refused as no:
+        return _attendance_page(found, 409, no)
+    return go(url_for(".attend", day=day))
