@@ -53,6 +53,7 @@ def _rooms(app: Flask) -> None:
     from townhub.board import health, in_charge
     from townhub.board import views as board
     from townhub.cafe import at as cafe
+    from townhub.club import views as club
     from townhub.errands import helping, life, reception, tariffs, trouble
     from townhub.errands import views as errands
     from townhub.handover import merge_views as merging
@@ -66,7 +67,7 @@ def _rooms(app: Flask) -> None:
     from townhub.huddle import views as huddle
     from townhub.ledger import closing_views, dues_views, ticket_views
     from townhub.ledger import views as ledger
-    from townhub.meals import sign_ups, vehicles
+    from townhub.meals import board_sign_up, own, sign_ups, vehicles
     from townhub.meals import views as meals
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
@@ -124,6 +125,9 @@ def _rooms(app: Flask) -> None:
         meals,
         sign_ups,
         vehicles,
+        board_sign_up,
+        own,
+        club,
         today,
         board,
         in_charge,
@@ -141,14 +145,14 @@ def _by_itself(app: Flask) -> None:
     """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
     from townhub.errands import ladder
     from townhub.huddle import gather
+    from townhub.meals import chores
 
-    clockwork.hang(
-        app,
-        [
-            clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
-            clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
-        ],
-    )
+    tasks = [
+        clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
+        clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
+        clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
+    ]
+    clockwork.hang(app, tasks)
 
 
 def _words(app: Flask) -> None:

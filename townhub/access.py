@@ -59,6 +59,8 @@ GRANTS: dict[str, frozenset[str]] = {
     # sign-ups
     "meals.sign_up": _OFFICE,
     "meals.run": _TOWN_WIDE,
+    "meals.own": frozenset({VOLUNTEER}),
+    "club.run": _OFFICE,
     # reports
 }
 # At a shared PC, which a PIN of four digits opens, these ask for the password again. The town's keys, and all names at once.

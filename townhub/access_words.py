@@ -61,6 +61,8 @@ WORDS = {
     "cafe.publish": "カフェの予定を公開する",
     "cafe.places": "カフェの場所を決める",
     # sign-ups
+    "meals.own": "自分の食事会の申し込みをする",
+    "club.run": "おたっしゅクラブの会員、出欠、運動を書く",
     "meals.sign_up": "食事会・送迎の申し込みを受ける、変える、電話で知らせる",
     "meals.run": "調理表・送迎の表を刷る、出欠を書く、席と車を決める",
     # reports

@@ -4,6 +4,8 @@ from datetime import date
 
 from townhub.cafe import actions as cafe
 from townhub.cafe.layers import Hours
+from townhub.club import actions as club
+from townhub.club.rules import Chosen
 from townhub.meals import actions, pick_up, standing
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.rules import PLAIN, Wishes
@@ -48,7 +50,7 @@ class Meals:
     def everything(self) -> dict:
         """Something of each kind, and real values for the names in the addresses of its pages."""
         found = self.fetched(self.town.kimura, back="undecided", note="牛乳ぬき", chopped=True)
-        self.visitor(1, way="board", district=self.town.miyanomae)
+        board = self.visitor(1, way="board", district=self.town.miyanomae)
         run = self.run()
         self.run(direction="back", minute=840)
         self.sign_up(self.town.watanabe, THURSDAY, late=True)
@@ -61,7 +63,14 @@ class Meals:
             until_on=None,
             wishes=PLAIN,
         )
+        member = club.join(
+            self.town.sato,
+            self.town.kimura,
+            from_on=date(2019, 1, 1),
+            chosen={2: Chosen(True, "ride"), 4: Chosen(False, "walk")},
+        )
+        club.mark(self.town.sato, member, date(2019, 1, 11), "came")
         return {
             "sign_up_id": found.id, "run_id": run.id, "standing_id": every_week.id, "kind_id": self.meal.id,
-            "vehicle_id": self.car.id, "what": "complete",
+            "vehicle_id": self.car.id, "what": "complete", "member_id": member.id, "slip": board,
         }  # fmt: skip

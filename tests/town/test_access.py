@@ -18,6 +18,7 @@ from townhub.ledger import actions as ledger
 from townhub.ledger import books, dues
 from townhub.ledger.models import MonthBill
 from townhub.ledger.rules import Bill
+from townhub.meals.board_sign_up import slip_of
 from townhub.rosters import absences, community, watching
 from townhub.rosters import actions as rosters
 
@@ -32,6 +33,8 @@ def places(app, town, make_job):
     errands.claim(town.suzuki, job)
     roster = roster_of(town)
     signed = Meals(town).everything()
+    with app.app_context():
+        signed["slip"] = slip_of(signed["slip"])
     real = {
         **roster,
         "act": "end",

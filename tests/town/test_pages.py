@@ -295,6 +295,7 @@ PARTS = {
     "exchange/_look.html": ("staff", "/residents/import/look", None),
     "huddle/_found.html": ("staff", "/huddle/2019-01-16/find", {"q": "きむら"}),
     "huddle/_note_form.html": ("staff", "/huddle/2019-01-16/notes", {"words": ""}),
+    "club/_found.html": ("staff", "/club/members/new", {"look": "person", "q": "きむら"}),
     "meals/_found.html": ("staff", "/meals/standing/new", {"look": "person", "q": "きむら"}),
     "residents/_found.html": ("coordinator", "/residents", {"q": "きむら"}),
     "errands/_running.html": ("volunteer", "/help/3", None),

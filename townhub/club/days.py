@@ -16,6 +16,7 @@ FROM club_member m JOIN resident r ON r.id = m.resident_id JOIN district d ON d.
 LEFT JOIN club_choice c ON c.member_id = m.id AND c.weekday = ?2 AND c.from_on <= ?1 AND (c.until_on IS NULL OR c.until_on >= ?1)
 LEFT JOIN club_visit v ON v.member_id = m.id AND v.day = ?1
 WHERE (c.id IS NOT NULL OR v.id IS NOT NULL) AND m.from_on <= ?1 AND (m.ended_on IS NULL OR m.ended_on >= ?1)
+  AND (?3 IS NULL OR d.area_id = ?3)
 """
 
 
@@ -33,29 +34,29 @@ def beside(day: date, step: int) -> date:
     return found
 
 
-def of_day(day: date) -> list[dict]:
+def of_day(person, day: date) -> list[dict]:
     """Whoever chose that weekday, and whoever came besides; in the order of the syllables."""
-    return rows(f"{_LIST} ORDER BY r.kana, m.id LIMIT 300", day.isoformat(), day.weekday())
+    return rows(f"{_LIST} ORDER BY r.kana, m.id LIMIT 300", day.isoformat(), day.weekday(), person.sees_area)
 
 
-def fetched_on(day: date) -> list[dict]:
+def fetched_on(person, day: date) -> list[dict]:
     """Whoever chose to be fetched and is not away, by district: the driver's list."""
     return rows(
         f"""{_LIST} AND c.transport = 'ride' AND coalesce(v.state, '') <> 'away'
             ORDER BY d.kana, r.address, r.kana, m.id LIMIT 300""",
-        day.isoformat(), day.weekday(),
+        day.isoformat(), day.weekday(), person.sees_area,
     )  # fmt: skip
 
 
-def members(ended: bool = False) -> list[dict]:
+def members(person, ended: bool = False) -> list[dict]:
     """The members with their weekdays, as bits of text: 0-1-3."""
     return rows(
         f"""SELECT m.id, r.name, r.kana, d.name AS district, m.from_on, m.ended_on,
               (SELECT group_concat(c.weekday, '-' ORDER BY c.weekday) FROM club_choice c
-               WHERE c.member_id = m.id AND (c.until_on IS NULL OR c.until_on >= ?)) AS weekdays
+               WHERE c.member_id = m.id AND (c.until_on IS NULL OR c.until_on >= ?1)) AS weekdays
             FROM club_member m JOIN resident r ON r.id = m.resident_id JOIN district d ON d.id = r.district_id
-            WHERE m.ended_on IS {"NOT " if ended else ""}NULL ORDER BY r.kana, m.id LIMIT 500""",  # noqa: S608
-        clock.today().isoformat(),
+            WHERE m.ended_on IS {"NOT " if ended else ""}NULL AND (?2 IS NULL OR d.area_id = ?2) ORDER BY r.kana, m.id LIMIT 500""",  # noqa: S608
+        clock.today().isoformat(), person.sees_area,
     )  # fmt: skip
 
 

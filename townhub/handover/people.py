@@ -13,6 +13,7 @@ from townhub.db import write
 from townhub.errands import listing as errands
 from townhub.errands.rules import STATES, kind_word
 from townhub.i18n import _
+from townhub.meals.lines import in_the_name_of as own_meals
 from townhub.refused import Refused
 from townhub.rosters.reading import held_by, post_words
 from townhub.rosters.watching import visits_of
@@ -42,6 +43,18 @@ def _errands(person: Person) -> list[Open]:
     ]  # fmt: skip
 
 
+def _meals(person: Person) -> list[Open]:
+    """What a volunteer has signed up for."""
+    return [
+        Open(
+            _("{day}の{what}の申し込み", day=short_day(date.fromisoformat(row["day"])), what=row["word"]),
+            "sign_ups.sign_up",
+            {"sign_up_id": row["id"]},
+        )
+        for row in own_meals(person)
+    ]
+
+
 def _rosters(person: Person) -> list[Open]:
     """Places in the roster, today's and planned ones, and visits that a watch-over meeting has asked for."""
     places = [
@@ -64,7 +77,7 @@ def _rosters(person: Person) -> list[Open]:
 
 
 # Every room that keeps things in somebody's name is asked here, and nowhere else. A new room adds its line.
-ASKED: list[Callable[[Person], list[Open]]] = [_errands, _rosters]
+ASKED: list[Callable[[Person], list[Open]]] = [_errands, _rosters, _meals]
 
 
 def open_in_the_name_of(person: Person) -> list[Open]:

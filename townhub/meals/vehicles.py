@@ -22,6 +22,9 @@ def day(day):
     """The runs of the day with their passengers; a POST adds a run."""
     found, form = day_or_404(day), RunForm()
     form.vehicle.choices = {str(car.id): _seats(car) for car in Vehicle.in_use()}
+    if not form.vehicle.choices or not days.has_ride(days.plan_of(found)):
+        form.process(None)  # nothing can be added, and the page says why
+        return _page(found, form)
     if not submitted(form):
         return _page(found, form, 422 if form.errors else 200)
     try:

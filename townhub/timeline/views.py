@@ -4,10 +4,12 @@ from flask import Blueprint, request
 from flask_login import current_user
 
 from townhub.access import permit
+from townhub.club import lines as club
 from townhub.errands import lines as errands
 from townhub.huddle import lines as huddle
 from townhub.huddle.consent import overrides_of, shares
 from townhub.huddle.watching import watch_of
+from townhub.meals import lines as meals
 from townhub.residents.forms import NoteForm
 from townhub.residents.models import CARE_LEVELS, Resident, consents_of, notes_of
 from townhub.residents.rules import GIVEN, NOTE_KINDS
@@ -78,7 +80,13 @@ def _known(found: Resident, reader=None) -> dict:
         "in_charge": in_charge_of(found.id),
         "coordinators": coordinators_of(found.district.area_id),
         "move": waiting_move(found.id),
-        "open_items": [*huddle.open_for(person, found.id), *_errands_open(found.id), *rosters.open_for(found.id)],
+        "open_items": [
+            *huddle.open_for(person, found.id),
+            *_errands_open(found.id),
+            *rosters.open_for(found.id),
+            *meals.open_for(found.id),
+            *club.open_for(found.id),
+        ],
         "shared": shares(person, found.id),
         "watch": watch_of(found.id),
         "care_levels": CARE_LEVELS,

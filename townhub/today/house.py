@@ -54,6 +54,7 @@ FURTHER = [
         "meals sign_ups vehicles",
         "だれが食べに来て、だれを迎えに行って、だれが来たか",
     ),
+    Room("club.day", "おたっしゅクラブ", "club.run", "club", "きょう来る人、会員の曜日・食事・送迎、運動"),
     Room("tariffs.tariffs", "料金表", "tariff.see", "tariffs", "ちょい加勢の料金と、いつからの料金か"),
     Room(
         "people.people", "使う人", "accounts.invite", "people", "職員、コーディネーター、担い手を加える、カードを刷る"

@@ -8,6 +8,7 @@ from townhub.cafe.drawing import plan_words
 from townhub.db import one
 from townhub.errands.due import due
 from townhub.i18n import _
+from townhub.meals import due as meals
 from townhub.web import show
 
 bp = Blueprint("today", __name__)
@@ -24,6 +25,7 @@ def today():
         missing=_still_missing(),
         stopped=clockwork.late(current_app),
         cafe=plan_words(cafe.on(cafe.HOME, day)),
+        meals_due=meals.due(day),
         **due(current_user, day),
     )
 

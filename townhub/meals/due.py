@@ -1,0 +1,31 @@
+"""What of meals and pick-ups needs the office now: whom to telephone, what has closed, who has no vehicle, who is unmarked."""
+
+from datetime import date, timedelta
+
+from townhub.meals import days, lists
+from townhub.meals.rules import is_closed
+
+_BACK, _AHEAD = timedelta(days=7), timedelta(days=14)
+
+
+def due(day: date) -> list[dict]:
+    """The days of the week past and the fortnight to come with something to do, the next one first; `off`: not any more."""
+    kinds = days.kinds_in_use()
+    counted = lists.counts(day - _BACK, day + _AHEAD)
+    if not counted:
+        return []
+    plans = {plan.iso: plan for plan in days.plans(day - _BACK, day + _AHEAD)}
+    found = []
+    for (iso, kind_id), row in sorted(counted.items()):
+        kind = next((kind for kind in kinds if kind.id == kind_id), None)
+        if kind is None:
+            continue
+        plan = plans[iso]
+        off = plan.day >= day and kind.word not in days.words_of(plan)
+        closed = plan.day >= day and is_closed(plan.day, kind.closes_days, kind.closes_minute, *days.now())
+        to_do = row["unmarked"] if plan.day < day else closed or row["to_phone"] or row["without_vehicle"] or off
+        if to_do:
+            to_phone = row["seated"] + row["waiting"] - row["told_closed"] if off else row["to_phone"]
+            found.append({**row, "on": plan.day, "what": kind.word, "off": off, "past": plan.day < day, "to_phone": to_phone,
+                          "closed": closed, "is_meal": kind.is_meal})  # fmt: skip
+    return found
