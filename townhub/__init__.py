@@ -165,6 +165,7 @@ def _words(app: Flask) -> None:
             g.town = Town.ours()
         return g.town
 
+    app.jinja_env.add_extension(i18n.ReadOnce)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = date.fromisoformat
     app.jinja_env.globals.update(
