@@ -12,6 +12,7 @@ from townhub.dates import short_day
 from townhub.db import write
 from townhub.errands import listing as errands
 from townhub.errands.rules import STATES, kind_word
+from townhub.huddle import due as huddle
 from townhub.i18n import _
 from townhub.meals.lines import in_the_name_of as own_meals
 from townhub.refused import Refused
@@ -55,6 +56,20 @@ def _meals(person: Person) -> list[Open]:
     ]
 
 
+def _huddle(person: Person) -> list[Open]:
+    """宿題 that they have promised, 申し送り to which they have not answered."""
+    follow_ups, hand_offs = huddle.open_in_the_name_of(person)
+    return [
+        Open(
+            _("{day}までの宿題（{name}）", day=short_day(date.fromisoformat(row["until_on"])),
+              name=_("{name}さん", name=row["name"]) if row["name"] else _("館のこと")),
+            "follow_ups.follow_up",
+            {"follow_up_id": row["id"]},
+        )
+        for row in follow_ups
+    ] + [Open(_("了解まちの申し送り"), "hand_offs.hand_offs", {}) for _row in hand_offs]  # fmt: skip
+
+
 def _rosters(person: Person) -> list[Open]:
     """Places in the roster, today's and planned ones, and visits that a watch-over meeting has asked for."""
     places = [
@@ -77,7 +92,7 @@ def _rosters(person: Person) -> list[Open]:
 
 
 # Every room that keeps things in somebody's name is asked here, and nowhere else. A new room adds its line.
-ASKED: list[Callable[[Person], list[Open]]] = [_errands, _rosters, _meals]
+ASKED: list[Callable[[Person], list[Open]]] = [_errands, _huddle, _rosters, _meals]
 
 
 def open_in_the_name_of(person: Person) -> list[Open]:

@@ -8,6 +8,7 @@ from townhub.db import rows, write
 from townhub.errands import actions as errands
 from townhub.errands.lines import open_for
 from townhub.errands.models import Ask, Job, JobStep
+from townhub.huddle import follow_ups, topics
 from townhub.huddle import purge as huddle
 from townhub.i18n import _
 from townhub.meals import leaving as meals
@@ -46,6 +47,8 @@ def end(actor, resident: Resident, *, ended_on: date, why: str, confirmed: set[i
             raise Refused(_("取り消す依頼を、1件ずつ確かめて、すべてに印を付けてください"))
         for item in to_close:
             errands.call_off(actor, Job.get_by_id(item["id"]), _(_REASONS[why]))
+        follow_ups.end_with(actor, now, _(_REASONS[why]))
+        topics.take_back_about(actor, now)
         for concern in Concern.select().where(Concern.resident == now, Concern.outcome.is_null()):
             watching.drop(actor, concern, _(_REASONS[why]))
         meals.end_of_resident(actor, now, _(_REASONS[why]))

@@ -9,6 +9,7 @@ from townhub import clock
 from townhub.access import permit
 from townhub.fields import Choice, Day, TownForm
 from townhub.handover import residents
+from townhub.huddle import due as huddle
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Resident
@@ -48,7 +49,7 @@ def leave(resident_id):
 
 def _page(resident: Resident, form: EndForm, status: int, refused: Refused | None = None):
     to_close, running = residents.closing_with(resident)
-    return show("handover/resident_end.html", status=status, resident=resident, form=form, refused=refused,
+    return show("handover/resident_end.html", status=status, meeting=huddle.closing_with(current_user, resident), resident=resident, form=form, refused=refused,
                 to_close=to_close, running=running, years=RETENTION_YEARS)  # fmt: skip
 
 

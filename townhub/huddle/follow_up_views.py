@@ -58,9 +58,16 @@ def _make(huddle: Huddle, **what: int):
 
 
 def _visible(follow_up_id: int) -> dict:
+    """Without consent its words are not read, but it can be given to somebody else."""
     found = reading.follow_ups(current_user, "f.id = ?", follow_up_id)
-    get_or_404(FollowUp.select(), follow_up_id if found and found[0]["shared"] else 0)
+    get_or_404(FollowUp.select(), follow_up_id if found else 0)
     return found[0]
+
+
+def _readable(follow_up_id: int) -> dict:
+    found = _visible(follow_up_id)
+    get_or_404(FollowUp.select(), follow_up_id if found["shared"] else 0)
+    return found
 
 
 @bp.get("/huddle/follow-ups")
@@ -91,7 +98,7 @@ def _page(found: dict, status: int = 200, refused: Refused | None = None, outcom
     give = GiveForm(formdata=None, data={"assignee": str(found["assignee_id"])})
     give.assignee.choices = {str(row["id"]): row["name"] for row in table.people_of(None, current_user)}
     return show(
-        "huddle/follow_up.html", status=status, follow_up=found, tries=reading.tries_of([found["id"]]).get(found["id"], []),
+        "huddle/follow_up.html", status=status, follow_up=found, tries=reading.tries_of([found["id"]]).get(found["id"], []) if found["shared"] else [],
         outcome_form=outcome or OutcomeForm(formdata=None), give=give, refused=refused, today=clock.today(),
         became_place=became_place(found),
     )  # fmt: skip
@@ -107,7 +114,7 @@ def became_place(found: dict) -> str | None:
 @permit("huddle.meet")
 def outcome(follow_up_id):
     """できた, 不在, 断られた, 見送り: in the meeting (with `topic` in the address), or on the follow-up's own page."""
-    found, form = _visible(follow_up_id), OutcomeForm()
+    found, form = _readable(follow_up_id), OutcomeForm()
     huddle, topic_id = _meeting()
     if not submitted(form):
         status = 422 if form.errors else 200
@@ -143,7 +150,7 @@ def _meeting() -> tuple[Huddle | None, int]:
 @bp.post("/huddle/follow-ups/<int:follow_up_id>/take-back")
 @permit("huddle.meet")
 def take_back(follow_up_id):
-    found = _visible(follow_up_id)
+    found = _readable(follow_up_id)
     try:
         follow_ups.take_outcome_back(current_user, FollowUp.get_by_id(follow_up_id))
         say(_("もどしました"))

@@ -68,6 +68,7 @@ def answer(day: date, status: int = 200, sheets: page.Sheets | None = None, abou
     if huddle.closed_at:
         return show("huddle/minutes.html", status=status, sheets=sheets, **minutes_of(current_user, huddle), **more)
     shown = page.of_day(day, sheets, about)
+    more["last"] = _meeting_before(day)
     more.setdefault("find", FindForm(formdata=None))
     return show("huddle/day.html", status=status, drafts=_drafts(shown["topics"], day), chair=_chair_form(huddle, shown),
                 **shown, **more)  # fmt: skip
@@ -79,12 +80,16 @@ def _before(day: date, status: int, **more):
     unclosed = (
         Huddle.select().where(Huddle.closed_at.is_null(), Huddle.day < clock.today()).order_by(Huddle.day).first()
     )
-    last = Huddle.select().where(Huddle.day < day).order_by(Huddle.day.desc()).first()
+    last = _meeting_before(day)
     return show(
         "huddle/before.html", status=status, day=day, why=why, next_on=days.next_meeting(day), topics=waiting,
         unclosed=unclosed, last=last, form=TownForm(formdata=None), age=age,
         hand_offs=reading.hand_offs_for(current_user), **more,
     )  # fmt: skip
+
+
+def _meeting_before(day: date) -> Huddle | None:
+    return Huddle.select().where(Huddle.day < day).order_by(Huddle.day.desc()).first()
 
 
 def _chair_form(huddle: Huddle, shown: dict) -> ChairForm:

@@ -15,7 +15,7 @@ class Room(NamedTuple):
 
 IN_THE_BAR = [
     Room("today.today", "今日", "today.see", "today"),
-    Room("huddle.today", "打ち合わせ", "huddle.meet", "huddle notes_of_day topics follow_ups hand_offs"),
+    Room("huddle.today", "打ち合わせ", "huddle.meet", "huddle notes_of_day topics follow_ups hand_offs paper"),
     Room("reception.reception", "受付", "errands.receive", "reception"),
     Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe"),

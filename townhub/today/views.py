@@ -7,6 +7,7 @@ from townhub.cafe import reading as cafe
 from townhub.cafe.drawing import plan_words
 from townhub.db import one
 from townhub.errands.due import due
+from townhub.huddle import due as huddle
 from townhub.i18n import _
 from townhub.meals import due as meals
 from townhub.web import show
@@ -27,6 +28,7 @@ def today():
         cafe=plan_words(cafe.on(cafe.HOME, day)),
         meals_due=meals.due(day),
         **due(current_user, day),
+        **huddle.due(current_user, day),
     )
 
 
