@@ -61,7 +61,8 @@ def _rooms(app: Flask) -> None:
     from townhub.handover import residents_views as moving
     from townhub.huddle import digest_views as digest
     from townhub.huddle import figures_views as huddle_figures
-    from townhub.huddle import follow_up_views, hand_off_views, note_views, paper_views, topic_views
+    from townhub.huddle import follow_up_views, hand_off_views, note_views, topic_views
+    from townhub.huddle import paper_views as huddle_paper
     from townhub.huddle import resident_views as around
     from townhub.huddle import search_views as huddle_search
     from townhub.huddle import views as huddle
@@ -110,6 +111,7 @@ def _rooms(app: Flask) -> None:
         topic_views,
         follow_up_views,
         hand_off_views,
+        huddle_paper,
         paper_views,
         errands,
         life,
