@@ -70,6 +70,7 @@ def _rooms(app: Flask) -> None:
     from townhub.ledger import views as ledger
     from townhub.meals import board_sign_up, own, sign_ups, vehicles
     from townhub.meals import views as meals
+    from townhub.outbox import views as outbox
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
     from townhub.rosters import absence_views, community_views, paper_views, settings_views, watching_views
@@ -120,6 +121,7 @@ def _rooms(app: Flask) -> None:
         trouble,
         tariffs,
         cafe,
+        outbox,
         ledger,
         ticket_views,
         dues_views,

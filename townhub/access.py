@@ -45,6 +45,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "ledger.settle": _OFFICE,
     "ledger.keep": _TOWN_WIDE,
     "ledger.set": frozenset({ADMINISTRATOR}),
+    "outbox.see": _TOWN_WIDE,
     # volunteers
     # errands
     "errands.receive": _OFFICE,

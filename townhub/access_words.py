@@ -13,6 +13,7 @@ ROOMS = {
     "huddle": "毎日の打ち合わせ",
     "rosters": "地区担当",
     "ledger": "帳簿",
+    "outbox": "送信箱",
     "volunteers": "担い手",
     "errands": "ちょい加勢",
     "tariff": "料金表",
@@ -49,6 +50,7 @@ WORDS = {
     "ledger.settle": "お手伝いを精算する、回数券を売る、領収書を刷る",
     "ledger.keep": "帳簿を見る、請求する、担い手に支払う、現金をかぞえる、月をしめる",
     "ledger.set": "担い手と協会の分けかたと、回数券を決める",
+    "outbox.see": "送信箱を見る、もう一度送る",
     # volunteers
     # errands
     "errands.receive": "電話で依頼を受ける",

@@ -47,6 +47,8 @@ def settings(instance: Path) -> dict:
     return {
         "INSTANCE": instance,
         "PUBLIC_URL": public_url,
+        "MAIL": _mail(local.get("mail", {}), instance),
+        "TRUSTED_PROXIES": _proxies(local.get("trusted_proxies", [])),
         "SECRET_KEY": secret_key(instance),
         "SESSION_COOKIE_NAME": "townhub",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -59,3 +61,14 @@ def settings(instance: Path) -> dict:
         "WTF_I18N_ENABLED": False,
         "TEMPLATES_AUTO_RELOAD": False,
     }
+
+
+def _mail(local: dict, instance: Path) -> dict | None:
+    """The mail server, or None. The password stands in a file of its own, which need not be in the folder of the town."""
+    if not local.get("host") or not local.get("from"):
+        return None
+    return {
+        "host": str(local["host"]), "port": int(local.get("port", 587)), "sender": str(local["from"]),
+        "starttls": bool(local.get("starttls", True)), "user": str(local.get("user", "")),
+        "password_file": str(instance / str(local.get("password_file", "mail_password"))),
+    }  # fmt: skip

@@ -31,6 +31,13 @@ def _login_word(form, field):
         raise ValidationError(_("半角の英数字で入れてください。例 takahashi"))
 
 
+def _is_email(form, field):
+    name, at, house = field.data.rpartition("@")
+    plain_word = field.data.isascii() and not set(field.data) & set(' ,;:<>()[]\\"')
+    if not (name and at and "." in house.strip(".")) or not plain_word or ".." in field.data:
+        raise ValidationError(_("メールアドレスを、suzuki@example.jp のように、半角で入れてください"))
+
+
 def _municipal_code(form, field):
     if not is_municipal_code(plain(field.data)):
         raise ValidationError(_("6けたの団体コードを確かめてください。最後の1けたは、検査のための数字です"))
@@ -67,6 +74,9 @@ class PersonFacts(TownForm):
     kana = Line("ふりがな", "ふりがなを入れてください", most=60)
     role = Choice("役割", "役割をえらんでください", choices=ROLE_WORDS)
     phone = Phone("電話番号")
+    email = Line(
+        "メール", most=120, checks=[_is_email], description="なくてもよい。担い手なら、前の日と2時間前に知らせが届く"
+    )
     district = Pick("住んでいる地区", description="担い手のとき。この地区の依頼を先に見せます")
     area = Pick("受け持つ圏域", description="コーディネーターのとき。この圏域の依頼だけが見えます")
     unit = Pick("部署・事業所", description="職員のとき")
@@ -91,6 +101,7 @@ class PersonFacts(TownForm):
         volunteer, coordinator = self.role.data == VOLUNTEER, self.role.data == COORDINATOR
         return {
             "name": self.name.data, "kana": self.kana.data, "role": self.role.data, "phone": self.phone.data or None,
+            "email": self.email.data or None,
             "district_id": _number(self.district), "area_id": _number(self.area) if coordinator else None,
             "unit_id": None if volunteer else _number(self.unit), "profession": self.profession.data or None,
             "login_name": None if volunteer else self.login_name.data,

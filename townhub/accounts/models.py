@@ -25,6 +25,7 @@ class Person(UserMixin, Row):
     area = pw.ForeignKeyField(Area, null=True, on_delete="RESTRICT")  # a coordinator's
     district = pw.ForeignKeyField(District, null=True, on_delete="RESTRICT")  # where a volunteer lives
     phone = pw.TextField(null=True)
+    email = pw.TextField(null=True)  # for reminders; nobody has to have one
     made_at = MomentField()
     left_on = DayField(null=True)
     pin_hash = pw.TextField(null=True)  # good at a terminal only
@@ -32,7 +33,7 @@ class Person(UserMixin, Row):
     search_key = pw.TextField(default="")
 
     # What an administrator may write about somebody; leaving and passwords have acts of their own.
-    FACTS = ("name", "kana", "role", "login_name", "phone", "unit_id", "profession", "area_id", "district_id")
+    FACTS = ("name", "kana", "role", "login_name", "phone", "email", "unit_id", "profession", "area_id", "district_id")
 
     terminal: str | None = None  # the shared PC at which this person acts, set when the request comes in
     has_proved: bool = True  # whether, at a shared PC, the password was typed a short while ago

@@ -200,6 +200,11 @@ ACTS = {
     "club.marked": "おたっしゅクラブの出欠を書いた",
     "club.exercised": "運動の分を書いた",
     # outbox
+    "letter.written": "知らせのメールを書いた",
+    "letter.tried_again": "メールをもう一度送ることにした",
+    "reminder.called": "電話で知らせた",
+    "feed.begun": "自分の予定のアドレスを作った",
+    "feed.ended": "予定のアドレスを止めた",
 }
 SUBJECTS = {
     "town": "町",
@@ -236,6 +241,9 @@ SUBJECTS = {
     "ticket_book": "回数券",
     "receipt_print": "領収書",
     "cash_count": "現金",
+    "letter": "メール",
+    "reminder": "知らせ",
+    "calendar_feed": "予定のアドレス",
     # volunteers
     # errands
     "errand_job": "依頼",

@@ -62,6 +62,7 @@ FURTHER = [
     Room(
         "desk.open_terminals", "窓口のパソコン", "accounts.manage", "", "名札と暗証番号で交代するパソコンを開く、閉じる"
     ),
+    Room("outbox.letters", "送信箱", "outbox.see", "outbox", "担い手への知らせのメール。届かなかったもの"),
     Room("settings.town", "町", "town.change", "settings policy", "町の名前、地区、部署、休みの日"),
     Room("audit.lines", "記録", "audit.read", "audit", "だれが、いつ、何をしたか"),
 ]

@@ -1,0 +1,29 @@
+"""When a letter is tried again, and what a mail server's answer means. Plain values only."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Post:
+    """The mail server of this town, from `[mail]` in config.toml. `password` is read from a file of its own."""
+
+    host: str
+    port: int
+    sender: str
+    starttls: bool = True
+    user: str = ""
+    password_file: str = ""
+
+
+def wait_after(tries: int) -> timedelta:
+    """1, 2, 4 … minutes, at most an hour."""
+    return min(FIRST_WAIT * 2 ** min(max(tries - 1, 0), 10), LONGEST_WAIT)
+
+
+def is_final(code: int) -> bool:
+    """Whether the server says never (5xx), not later (4xx)."""
+    return 500 <= code < 600
