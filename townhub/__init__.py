@@ -54,7 +54,7 @@ def _rooms(app: Flask) -> None:
     from townhub.board import views as board
     from townhub.cafe import at as cafe
     from townhub.club import views as club
-    from townhub.errands import helping, life, reception, tariffs, trouble
+    from townhub.errands import helping, life, reception, reminder_views, settling_views, tariffs, trouble
     from townhub.errands import views as errands
     from townhub.handover import merge_views as merging
     from townhub.handover import people_views as people_leaving
@@ -116,6 +116,8 @@ def _rooms(app: Flask) -> None:
         paper_views,
         errands,
         life,
+        settling_views,
+        reminder_views,
         reception,
         helping,
         trouble,
@@ -147,7 +149,7 @@ def _rooms(app: Flask) -> None:
 
 def _by_itself(app: Flask) -> None:
     """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
-    from townhub.errands import ladder
+    from townhub.errands import ladder, reminders
     from townhub.huddle import gather
     from townhub.meals import chores
 
@@ -157,6 +159,24 @@ def _by_itself(app: Flask) -> None:
         clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
     ]
     clockwork.hang(app, tasks)
+    from townhub.ledger import books
+    from townhub.outbox import actions as outbox
+    from townhub.outbox.rules import Post
+
+    post = Post(**app.config["MAIL"]) if app.config["MAIL"] else None
+
+    clockwork.hang(
+        app,
+        [
+            clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
+            clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),
+            clockwork.Task(
+                "errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)
+            ),
+            clockwork.Task("outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post)),
+            clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
+        ],
+    )
 
 
 def _words(app: Flask) -> None:

@@ -27,6 +27,7 @@ def due(person, day: date) -> dict[str, list[dict]]:
         "unclaimed": find(
             "j.state = 'open' AND j.work_on <= ?2", "j.work_on, j.from_minute", (day + _SOON).isoformat()
         ),
+        "to_settle": find("j.state = 'done'", "j.work_on"),
         "going_on": find(
             "j.state IN ('claimed', 'confirmed', 'running') AND j.work_on <= ?2",
             "j.work_on, j.from_minute",

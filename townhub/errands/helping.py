@@ -17,6 +17,7 @@ from townhub.errands.rules import KINDS, LONGEST_MINUTES, OverAnHour, worked_min
 from townhub.errands.steps import last_step, may_undo
 from townhub.errands.views import enter_times
 from townhub.i18n import _
+from townhub.ledger.reading import statement
 from townhub.refused import Refused
 from townhub.web import get_or_404, go, say, show, submitted, wants_part
 
@@ -81,6 +82,7 @@ def month():
     found = listing.month_of(current_user, first, after)
     return show("errands/my_month.html", jobs=found, first=first, before=before, after=after if after <= today else None,
                 minutes=sum(j["worked_minutes"] for j in found), fee_yen=sum(j["fee_yen"] or 0 for j in found),
+                found=statement(current_user.id, first.strftime("%Y-%m")),
                 tab="helping.month")  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from townhub.errands import listing as errands
 from townhub.errands.rules import STATES, kind_word
 from townhub.huddle import due as huddle
 from townhub.i18n import _
+from townhub.ledger.reading import owed_to
 from townhub.meals.lines import in_the_name_of as own_meals
+from townhub.money import yen
 from townhub.refused import Refused
 from townhub.rosters.reading import held_by, post_words
 from townhub.rosters.watching import visits_of
@@ -91,8 +93,16 @@ def _rosters(person: Person) -> list[Open]:
     return places + visits
 
 
+def _ledger(person: Person) -> list[Open]:
+    """What is still to be paid out to a volunteer, or was paid too much."""
+    owed = owed_to(person.id)
+    words = _("担い手への支払いの残り {sum}", sum=yen(owed))
+    return [Open(words, "dues.payout", {"person_id": person.id})] if owed else []
+
+
 # Every room that keeps things in somebody's name is asked here, and nowhere else. A new room adds its line.
 ASKED: list[Callable[[Person], list[Open]]] = [_errands, _huddle, _rosters, _meals]
+ASKED: list[Callable[[Person], list[Open]]] = [_errands, _rosters, _ledger]
 
 
 def open_in_the_name_of(person: Person) -> list[Open]:

@@ -11,6 +11,8 @@ from townhub.errands.models import Ask, Job, JobStep
 from townhub.huddle import follow_ups, topics
 from townhub.huddle import purge as huddle
 from townhub.i18n import _
+from townhub.ledger import lines as ledger
+from townhub.ledger import purge as books
 from townhub.meals import leaving as meals
 from townhub.refused import Refused
 from townhub.residents.actions import standing
@@ -97,6 +99,8 @@ def purge(actor, resident: Resident) -> None:
             raise Refused(_("保存の期間が、まだ過ぎていません"))
         if open_for(now.id):
             raise Refused(_("料金の決まっていない依頼があります。先に「料金を決める」で終えてください"))
+        if uneven := ledger.not_even(now.id):
+            raise Refused(_("帳簿がおわっていません（{what}）。先に「帳簿」で精算してください", what=uneven))
         _wipe_words(now)
         _wipe_household(now)
         Resident.update(**STUB, purged_at=clock.now(), version=Resident.version + 1).where(
@@ -131,6 +135,7 @@ def _wipe_words(now: Resident) -> None:
     huddle.wipe_words(now)
     meals.wipe_words(now)
     club.wipe_words(now)
+    books.wipe_words(now)
     Note.update(words=WIPED, kind="general").where(Note.resident == now).execute()
     Concern.update(words=WIPED).where(Concern.resident == now).execute()
     Concern.update(line=WIPED).where(Concern.resident == now, Concern.line.is_null(False)).execute()

@@ -12,7 +12,7 @@ SELECT * FROM (
   SELECT e.made_at AS at, printf('ledger-%010d', e.id) AS key, e.id, e.kind, p.name AS who, o.kind AS undoes,
     (SELECT sum(amount_yen) FROM ledger_line l WHERE l.entry_id = e.id AND l.amount_yen > 0) AS yen
   FROM ledger_entry e LEFT JOIN person p ON p.id = e.made_by_id LEFT JOIN ledger_entry o ON o.id = e.reverses_id
-  WHERE e.resident_id = ?1
+  WHERE e.resident_id IN (SELECT id FROM resident WHERE id = ?1 OR merged_into_id = ?1)
 ) WHERE (at, key) < (?2, ?3) ORDER BY at DESC, key DESC LIMIT ?4"""
 
 
@@ -35,7 +35,7 @@ def not_even(resident_id: int) -> str | None:
     owed = balance("receivable", resident=resident_id)
     left = -one(
         """SELECT coalesce(sum(l.amount_yen), 0) FROM ledger_line l JOIN ticket_book b ON b.id = l.book_id
-           WHERE b.resident_id = ?""",
+           WHERE b.resident_id IN (SELECT id FROM resident WHERE id = ?1 OR merged_into_id = ?1)""",
         resident_id,
     )
     found = [_("月まとめの未収が{sum}", sum=yen(owed))] if owed else []

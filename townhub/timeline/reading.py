@@ -4,6 +4,7 @@ from townhub.club import lines as club
 from townhub.db import rows
 from townhub.errands import lines as errands
 from townhub.huddle import lines as huddle
+from townhub.ledger import lines as ledger
 from townhub.meals import lines as meals
 from townhub.residents import lines as residents
 from townhub.residents.lines import END_OF_TIME, Line, Mark
@@ -12,6 +13,7 @@ from townhub.rosters.answering import district_in_charge_of, who_answers
 from townhub.rosters.rules import Answer
 
 ROOMS = (residents.lines_of, huddle.lines_of, errands.lines_of, rosters.lines_of, meals.lines_of, club.lines_of)
+ROOMS = (residents.lines_of, huddle.lines_of, errands.lines_of, ledger.lines_of, rosters.lines_of)
 
 
 def life_of(person, resident_id: int, before: Mark = END_OF_TIME, most: int = 30) -> tuple[list[Line], Mark | None]:

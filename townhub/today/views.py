@@ -7,9 +7,11 @@ from townhub.cafe import reading as cafe
 from townhub.cafe.drawing import plan_words
 from townhub.db import one
 from townhub.errands.due import due
+from townhub.errands.reminders import calls
 from townhub.huddle import due as huddle
 from townhub.i18n import _
 from townhub.meals import due as meals
+from townhub.outbox.models import in_trouble
 from townhub.web import show
 
 bp = Blueprint("today", __name__)
@@ -27,6 +29,8 @@ def today():
         stopped=clockwork.late(current_app),
         cafe=plan_words(cafe.on(cafe.HOME, day)),
         meals_due=meals.due(day),
+        to_call=len(calls(current_user)),
+        unsent=in_trouble(),
         **due(current_user, day),
         **huddle.due(current_user, day),
     )

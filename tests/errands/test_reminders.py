@@ -1,0 +1,161 @@
+"""The day before and two hours before: by letter where there is an address, otherwise on the list of whom to phone."""
+
+from datetime import UTC, date, datetime
+
+import icalendar
+import pytest
+from aiosmtpd.controller import Controller
+from outbox.test_letters import Office, free_port
+from reader import press, read
+
+from townhub import clock, clockwork
+from townhub.accounts.models import Person
+from townhub.errands import actions, reminders
+from townhub.errands.models import Job
+from townhub.outbox import actions as outbox
+from townhub.outbox.models import Letter
+from townhub.outbox.rules import Post
+
+
+@pytest.fixture
+def tomorrow(town, make_job, at):
+    """鈴木 and 中村 go to 木村 on the 18th at 9 and to 渡邊 at 13; said yes on the 16th."""
+    first = make_job(work_on=date(2019, 1, 18))
+    second = make_job(work_on=date(2019, 1, 18), resident=town.watanabe, from_minute=13 * 60, until_minute=16 * 60)
+    actions.claim(town.suzuki, first)
+    actions.claim(town.nakamura, second)
+    return first, second
+
+
+@pytest.fixture
+def with_mail(town, app):
+    """鈴木 has an address, and the town a mail server."""
+    Person.update(email="suzuki@example.jp").where(Person.id == town.suzuki.id).execute()
+    app.config["MAIL"] = {"host": "127.0.0.1", "port": free_port(), "sender": "hinata@example.jp", "starttls": False}
+
+
+def to_call(person) -> list[tuple]:
+    return [(row["name"], row["which"]) for row in reminders.calls(person)]
+
+
+def test_without_addresses_all_are_phoned_in_time(town, app, tomorrow, at):
+    for moment, names in [
+        ("2019-01-17T08:59+09:00", []),
+        ("2019-01-17T09:00+09:00", [("鈴木 一郎", "day"), ("中村 茂", "day")]),
+        ("2019-01-18T00:00+09:00", []),
+        ("2019-01-18T07:00+09:00", [("鈴木 一郎", "hours")]),
+        ("2019-01-18T11:00+09:00", [("中村 茂", "hours")]),
+        ("2019-01-18T13:00+09:00", []),
+    ]:
+        at(moment)
+        assert to_call(town.sato) == names, moment
+        assert reminders.by_itself(app) == 0
+
+
+def test_a_coordinator_phones_about_the_own_area(town, tomorrow, at):
+    at("2019-01-17T10:00+09:00")
+    assert (to_call(town.takahashi), to_call(town.tanaka)) == ([("鈴木 一郎", "day")], [("中村 茂", "day")])
+
+
+def test_whoever_has_an_address_gets_a_letter_once(town, app, with_mail, tomorrow, at):
+    at("2019-01-17T09:01+09:00")
+    assert (reminders.by_itself(app), reminders.by_itself(app)) == (1, 0)
+    assert to_call(town.sato) == [("中村 茂", "day")]
+    letter = Letter.get()
+    assert letter.subject == "あしたのちょい加勢（1月18日(金) 9:00から）"
+    assert "草取り　60分まで　宮ノ前" in letter.body
+    for secret in ("木村", "128", "角屋", "0555", "渡邊"):
+        assert secret not in letter.body + letter.subject
+    at("2019-01-18T07:00+09:00")
+    assert reminders.by_itself(app) == 1
+    assert Letter.select().count() == 2
+
+
+def test_a_letter_that_does_not_leave_becomes_a_call(town, app, with_mail, tomorrow, at):
+    at("2019-01-17T09:01+09:00")
+    reminders.by_itself(app)
+    assert outbox.deliver(Post(**app.config["MAIL"])) == 0  # nobody listens there
+    assert ("鈴木 一郎", "day") in to_call(town.sato)
+
+
+def test_a_letter_that_was_never_written_becomes_a_call(town, with_mail, tomorrow, at):
+    """The task has stopped: nobody is forgotten."""
+    at("2019-01-17T09:10+09:00")
+    assert ("鈴木 一郎", "day") not in to_call(town.sato)
+    at("2019-01-17T09:15+09:00")
+    assert ("鈴木 一郎", "day") in to_call(town.sato)
+
+
+def test_by_itself_through_a_real_post_office(town, app, with_mail, tomorrow, at):
+    office = Office()
+    controller = Controller(office, hostname="127.0.0.1", port=app.config["MAIL"]["port"])
+    controller.start()
+    try:
+        at("2019-01-17T09:01+09:00")
+        ran = clockwork.run_due(app)
+        assert "errands.remind" in ran and Letter.select().count() == 1
+        assert outbox.deliver(Post(**app.config["MAIL"])) == 1
+    finally:
+        controller.stop()
+    assert [mail["To"] for mail in office.letters] == ["suzuki@example.jp"]
+
+
+def test_a_new_time_is_a_new_reminder_and_a_fresh_yes_needs_none(town, app, tomorrow, make_job, at):
+    at("2019-01-17T10:00+09:00")
+    for row in reminders.calls(town.sato):
+        outbox.note_call(town.sato, Person.get_by_id(row["person_id"]), row["cause"])
+    assert to_call(town.sato) == []
+    actions.confirm(town.takahashi, Job.get_by_id(tomorrow[0].id), work_on=date(2019, 1, 18), starts_minute=10 * 60)
+    assert to_call(town.sato) == [("鈴木 一郎", "day")]
+    fresh = make_job(work_on=date(2019, 1, 18), resident=town.watanabe, from_minute=15 * 60, until_minute=17 * 60)
+    actions.claim(town.suzuki, fresh)
+    assert to_call(town.sato) == [("鈴木 一郎", "day")]
+
+
+def test_the_list_on_the_screen(login, town, tomorrow, at):
+    at("2019-01-17T10:00+09:00")
+    browser = login(town.takahashi)
+    assert "1人に電話で知らせる" in read(browser.get("/today")).one("main").words
+    page = browser.get("/errands/calls")
+    assert "090-0000-2201" in read(page).one("main").words
+    press(browser, page, "知らせた")
+    press(browser, page, "知らせた")
+    assert "いま電話で知らせる人はいません" in read(browser.get("/errands/calls")).one("main").words
+
+
+# -- the own calendar -----------------------------------------------------------------------------------------------
+
+
+def test_the_own_calendar_under_a_secret_address(app, login, town, tomorrow):
+    browser = login(town.suzuki)
+    press(browser, browser.get("/help/calendar"), "予定のアドレスを作る")
+    address = read(browser.get("/help/calendar")).one("p", **{"class": "notice"}).one("a").attributes["href"]
+    path = address.removeprefix("http://localhost")
+    anybody = app.test_client()
+    answer = anybody.get(path)
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (
+        200,
+        "text/calendar",
+        "private, no-store",
+    )
+    [event] = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
+    assert event["SUMMARY"] == "ちょい加勢 草取り" and event["LOCATION"] == "宮ノ前"
+    assert event.decoded("DTSTART") == datetime(2019, 1, 18, 0, 0, tzinfo=UTC)
+    assert (event.decoded("DTEND") - event.decoded("DTSTART")).seconds == 3600
+    for secret in ("木村", "128", "角の石がき", "0555"):
+        assert secret not in answer.get_data(as_text=True)
+    assert all(len(line) <= 75 for line in answer.data.split(b"\r\n"))
+
+    press(browser, browser.get("/help/calendar"), "新しいアドレスにする")
+    assert anybody.get(path).status_code == 404
+    newer = read(browser.get("/help/calendar")).one("p", **{"class": "notice"}).one("a").attributes["href"]
+    press(browser, browser.get("/help/calendar"), "このアドレスを止める")
+    for gone in (path, newer.removeprefix("http://localhost"), "/calendar/x.ics", "/calendar/" + "0" * 40 + ".ics"):
+        assert anybody.get(gone).status_code == 404
+
+
+def test_who_has_left_has_no_calendar(app, town, tomorrow):
+    feed = outbox.begin_feed(town.suzuki, lambda number: f"{number:064d}")
+    assert reminders.owner_of(feed.secret_hash) == town.suzuki
+    Person.update(left_on=clock.today()).where(Person.id == town.suzuki.id).execute()
+    assert reminders.owner_of(feed.secret_hash) is None
