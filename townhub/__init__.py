@@ -151,32 +151,23 @@ def _by_itself(app: Flask) -> None:
     """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
     from townhub.errands import ladder, reminders
     from townhub.huddle import gather
+    from townhub.ledger import books
     from townhub.meals import chores
+    from townhub.outbox import actions as outbox
+    from townhub.outbox.rules import Post
 
+    post = Post(**app.config["MAIL"]) if app.config["MAIL"] else None
     tasks = [
         clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
         clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
         clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
     ]
+    tasks += [
+        clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),
+        clockwork.Task("errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)),
+        clockwork.Task("outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post)),
+    ]
     clockwork.hang(app, tasks)
-    from townhub.ledger import books
-    from townhub.outbox import actions as outbox
-    from townhub.outbox.rules import Post
-
-    post = Post(**app.config["MAIL"]) if app.config["MAIL"] else None
-
-    clockwork.hang(
-        app,
-        [
-            clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
-            clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),
-            clockwork.Task(
-                "errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)
-            ),
-            clockwork.Task("outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post)),
-            clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
-        ],
-    )
 
 
 def _words(app: Flask) -> None:

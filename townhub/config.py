@@ -48,7 +48,6 @@ def settings(instance: Path) -> dict:
         "INSTANCE": instance,
         "PUBLIC_URL": public_url,
         "MAIL": _mail(local.get("mail", {}), instance),
-        "TRUSTED_PROXIES": _proxies(local.get("trusted_proxies", [])),
         "SECRET_KEY": secret_key(instance),
         "SESSION_COOKIE_NAME": "townhub",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -101,8 +101,7 @@ def _ledger(person: Person) -> list[Open]:
 
 
 # Every room that keeps things in somebody's name is asked here, and nowhere else. A new room adds its line.
-ASKED: list[Callable[[Person], list[Open]]] = [_errands, _huddle, _rosters, _meals]
-ASKED: list[Callable[[Person], list[Open]]] = [_errands, _rosters, _ledger]
+ASKED: list[Callable[[Person], list[Open]]] = [_errands, _huddle, _rosters, _meals, _ledger]
 
 
 def open_in_the_name_of(person: Person) -> list[Open]:

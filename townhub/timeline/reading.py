@@ -12,8 +12,15 @@ from townhub.rosters import lines as rosters
 from townhub.rosters.answering import district_in_charge_of, who_answers
 from townhub.rosters.rules import Answer
 
-ROOMS = (residents.lines_of, huddle.lines_of, errands.lines_of, rosters.lines_of, meals.lines_of, club.lines_of)
-ROOMS = (residents.lines_of, huddle.lines_of, errands.lines_of, ledger.lines_of, rosters.lines_of)
+ROOMS = (
+    residents.lines_of,
+    huddle.lines_of,
+    errands.lines_of,
+    rosters.lines_of,
+    meals.lines_of,
+    club.lines_of,
+    ledger.lines_of,
+)
 
 
 def life_of(person, resident_id: int, before: Mark = END_OF_TIME, most: int = 30) -> tuple[list[Line], Mark | None]:
