@@ -238,6 +238,13 @@ def test_the_household_takes_another_members_name(town, gone):
     assert Household.get().name == "木村 一郎"
 
 
+def test_what_the_meeting_had_to_do_is_dropped_with_the_end(town):
+    still = make_follow_up(town)
+    end(town)
+    now_ = type(still).get_by_id(still.id)
+    assert (now_.outcome, now_.ended_by_id) == ("dropped", town.sato.id)
+
+
 def test_what_the_meeting_said_is_wiped_with_the_record(town, at):
     household = actions.begin_household(town.sato, town.kimura, "世帯主")
     huddle = make_huddle(town)

@@ -39,7 +39,7 @@ SELECT * FROM (
   UNION ALL
   SELECT t.settled_at, printf('topic-%010d', t.id), 'topic', t.sentence, t.kind, p.name, t.settled_on, t.id
   FROM topic t LEFT JOIN person p ON p.id = t.settled_by_id
-  WHERE t.resident_id = ?1 AND t.settled IN ('talked', 'done') AND (NOT t.sensitive OR ?4)
+  WHERE t.resident_id = ?1 AND t.settled IN ('talked', 'done') AND t.kind <> 'named' AND (NOT t.sensitive OR ?4)
 ) WHERE (at, key) < (?5, ?6) ORDER BY at DESC, key DESC LIMIT ?7"""
 
 

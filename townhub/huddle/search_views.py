@@ -24,8 +24,8 @@ class SearchForm(TownForm):
     who = Line("だれのこと", most=40, description="名前・かな・屋号")
     unit = Pick("部署")
     category = Pick("分けかた", choices={"": "すべて", **CATEGORIES})
-    first = Day("いつから", description="例 H30.4.1")
-    last = Day("いつまで", description="例 3/31")
+    first = Day("いつから")
+    last = Day("いつまで")
     resident = HiddenField()
     before = HiddenField()
 

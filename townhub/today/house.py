@@ -15,7 +15,12 @@ class Room(NamedTuple):
 
 IN_THE_BAR = [
     Room("today.today", "今日", "today.see", "today"),
-    Room("huddle.today", "打ち合わせ", "huddle.meet", "huddle notes_of_day topics follow_ups hand_offs paper"),
+    Room(
+        "huddle.today",
+        "打ち合わせ",
+        "huddle.meet",
+        "huddle notes_of_day topics follow_ups hand_offs paper huddle_search digest huddle_figures",
+    ),
     Room("reception.reception", "受付", "errands.receive", "reception"),
     Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe"),
@@ -44,7 +49,7 @@ FURTHER = [
         "huddle_search.search_page",
         "打ち合わせの記録",
         "huddle.look_back",
-        "huddle_search digest huddle_figures",
+        "",
         "10年の記録をさがす、週のまとめ、月ごとの数字",
     ),
     Room(
