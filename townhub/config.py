@@ -4,6 +4,7 @@ Everything that belongs to one town stands in one folder, `instance/`: the datab
 optional `config.toml`. Copy the folder and you have moved the town.
 """
 
+import ipaddress
 import os
 import secrets
 import tomllib
@@ -38,8 +39,24 @@ def secret_key(instance: Path) -> bytes:
     return path.read_bytes()
 
 
+def _proxies(named: object) -> list[str]:
+    """Closed unless right: a word that is no address stops the start, and says so."""
+    try:
+        if not isinstance(named, list):
+            raise ValueError("no list")
+        for each in named:
+            if ipaddress.ip_network(str(each), strict=False).prefixlen == 0:
+                raise ValueError("everybody")
+    except ValueError as error:
+        raise RuntimeError(
+            f'config.toml: trusted_proxies = ["127.0.0.1"] のように、前に立つ機械のアドレスを並べてください（{error}）'
+        ) from error
+    return named
+
+
 def settings(instance: Path) -> dict:
-    """Flask's settings for this town. `config.toml` may name `public_url`, the address people type."""
+    """Flask's settings for this town. `config.toml` may name `public_url`, the address people type, and
+    `trusted_proxies`, the addresses of the proxies in front (proxies.py), and `mail`, how letters leave."""
     local = {}
     if (instance / "config.toml").exists():
         local = tomllib.loads((instance / "config.toml").read_text(encoding="utf-8"))
@@ -48,6 +65,7 @@ def settings(instance: Path) -> dict:
         "INSTANCE": instance,
         "PUBLIC_URL": public_url,
         "MAIL": _mail(local.get("mail", {}), instance),
+        "TRUSTED_PROXIES": _proxies(local.get("trusted_proxies", [])),
         "SECRET_KEY": secret_key(instance),
         "SESSION_COOKIE_NAME": "townhub",
         "SESSION_COOKIE_HTTPONLY": True,

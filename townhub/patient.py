@@ -10,14 +10,19 @@ when its last byte is there. The thread's parser gets the head from memory and t
 a request is being read, no thread touches the network. Written against gunicorn 25.3.0's `gthread`.
 """
 
+import contextlib
 import errno
 import io
 import re
 import socket
 import time
 from functools import partial
+from http import HTTPStatus
 
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from townhub import refusals
 
 HEAD_BYTES = 64 * 1024
 BODY_BYTES = (
@@ -99,7 +104,7 @@ class PatientWorker(ThreadWorker):
                 visitor.deadline = time.monotonic() + ARRIVE_SECONDS
             visitor.inbox += data
             if len(visitor.inbox) > LARGE_BYTES and self.held_bytes() > HELD_BYTES:
-                self.refuse(visitor, b"503 Service Unavailable")  # a crowd sends large files at once
+                self.refuse(visitor, HTTPStatus.SERVICE_UNAVAILABLE)  # a crowd sends large files at once
             else:
                 self.look_at(visitor)
 
@@ -127,7 +132,7 @@ class PatientWorker(ThreadWorker):
         """
         end = visitor.inbox.find(b"\r\n\r\n") + 4
         if end > HEAD_BYTES or (end < 4 and len(visitor.inbox) > HEAD_BYTES):
-            self.refuse(visitor, b"431 Request Header Fields Too Large")
+            self.refuse(visitor, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
             return False
         if end < 4:
             return False
@@ -138,7 +143,7 @@ class PatientWorker(ThreadWorker):
             name = name.lower()
             fields[name] = b"" if name in fields else value.strip(b" \t")  # said twice: gunicorn refuses it
         if b"transfer-encoding" in fields:  # no browser sends it, and its length is not known before its end
-            self.refuse(visitor, b"411 Length Required")
+            self.refuse(visitor, HTTPStatus.LENGTH_REQUIRED)
             return False
         length = fields.get(b"content-length", b"0")
         length = int(length.lstrip(b"0")[:19] or b"0") if length.isdigit() else 0
@@ -157,7 +162,7 @@ class PatientWorker(ThreadWorker):
             self.log.debug("A visitor left before the answer")
 
     def refuse(self, visitor, status):
-        self.send_now(visitor, b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" % status)
+        self.send_now(visitor, refusals.answer(status))
         self.stop_waiting(visitor)
         self.see_off(visitor)
 
@@ -210,6 +215,22 @@ class PatientWorker(ThreadWorker):
             self.wait_for(visitor, self.cfg.keepalive)
 
     # --- in a thread ---
+
+    def handle_error(self, req, client, addr, exc):
+        """What gunicorn could not read, or what went wrong on the way, is said in the town's words."""
+        if isinstance(exc, ParseException):
+            self.log.warning("Invalid request: %s", type(exc).__name__)
+            status = HTTPStatus.BAD_REQUEST
+            if isinstance(exc, LimitRequestLine):
+                status = HTTPStatus.REQUEST_URI_TOO_LONG
+            elif isinstance(exc, LimitRequestHeaders):
+                status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        else:
+            self.log.exception("Error handling a request")
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+        with contextlib.suppress(OSError):
+            client.settimeout(1)  # the answer is short: whoever does not take it at once is gone
+            client.sendall(refusals.answer(status))
 
     def handle(self, visitor):
         visitor.init()

@@ -315,8 +315,24 @@ def test_curl_is_told_to_go_on_before_it_sends_a_body(server):
 )
 def test_what_cannot_be_collected_is_refused(server, request_head, status):
     with server.connect(request_head) as sock:
-        assert answer(sock) == (status, b"")
+        code, page = answer(sock)
+        assert code == status
+        assert "受け取れません" in page.decode() or "開けません" in page.decode()
         assert sock.recv(1) == b""
+
+
+@pytest.mark.parametrize(
+    ("request_head", "status", "sentence"),
+    [
+        (b"GET /?q=" + b"a" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "アドレスが長すぎて、開けません"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"a" * 9000 + b"\r\n\r\n", 431, "クッキーを消してから"),
+        (b"nonsense\r\n\r\n", 400, "前の画面にもどって"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(server, request_head, status, sentence):
+    with server.connect(request_head) as sock:
+        code, page = answer(sock)
+    assert (code, sentence in page.decode()) == (status, True)
 
 
 @pytest.mark.parametrize(

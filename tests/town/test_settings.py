@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from conftest import audited, post
 
-from townhub.cafe.models import calendar
+from townhub.cafe.reading import calendar
 from townhub.cafe.rules import on_day
 from townhub.town import actions
 from townhub.town.models import Closing, District, Town, Unit
