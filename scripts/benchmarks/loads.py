@@ -37,6 +37,7 @@ class Question:
     headers: dict = field(default_factory=dict)
     fields: dict | None = None  # a POST
     numbered: int | None = None  # the first number for the {} in the path
+    screens: int = CONNECTIONS  # how many ask at once
 
     @property
     def body(self) -> str:
@@ -68,11 +69,11 @@ class Load:
 
 
 def wrk(server: Server, question: Question, seconds: int, folder: Path) -> Load:
-    """Ask for so many seconds on four connections. Raises WrongAnswer when any answer was an error."""
+    """Ask for so many seconds on as many connections as the question says. Raises WrongAnswer when any answer was an error."""
     script = folder / "load.lua"
     script.write_text(_lua(question), encoding="ascii")
     url = f"http://127.0.0.1:{server.port}{question.path.format(question.numbered)}"
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(script), url]
+    command = ["wrk", "-t1", f"-c{question.screens}", f"-d{seconds}s", "-s", str(script), url]
     worked = server.cpu_seconds()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     worked = server.cpu_seconds() - worked

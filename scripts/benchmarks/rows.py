@@ -9,16 +9,19 @@ from pathlib import Path
 
 from peewee import sqlite3
 
+from benchmarks import made_up_huddle
 from benchmarks.loads import Load, Question, Single, Visitor, WrongAnswer, first_views, wrk
 from benchmarks.made_up_town import PASSWORD, MadeUpTown, open_job
 from benchmarks.servers import Server
 from townhub import clock
 from townhub.config import DATABASE_NAME
+from townhub.huddle.rules import MEETING_MINUTES
 
 LIST_AIM = 0.2
 # Two hellos around a row that differ by more than this: something else had the machine, once more.
 STEADY = 1.25
 MOST_CLAIMS_A_SECOND = 2000
+SCREENS = 12
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,16 @@ class RunningTown:
     def database(self):
         return closing(sqlite3.connect(self.town.instance / DATABASE_NAME, timeout=10, isolation_level=None))
 
+    def refresh(self, seen: str) -> str:
+        """What a screen of the meeting asks every few seconds: what is new since `seen`."""
+        return f"/huddle/{clock.today():%Y-%m-%d}/changes?seen={seen}"
+
+    @property
+    def seen(self) -> str:
+        """What a screen says that has seen everything; the meeting has used up its fifteen minutes."""
+        with self.database() as database:
+            return f"{database.execute('SELECT revision FROM huddle_revision').fetchone()[0]}-{MEETING_MINUTES}"
+
     def etag(self, path: str) -> str:
         with Visitor(self.server.port) as visitor:
             head, _body = visitor.ask(Question(path))
@@ -92,6 +105,12 @@ ROWS = [
     Row("today", "事務室 今日", LIST_AIM, lambda r: Question("/today", headers=r.staff)),
     Row("search", "受付 人をさがす POST", None, lambda r: Question(
         "/reception", headers={**r.staff, "HX-Request": "true"}, fields={"csrf_token": r.staff_token, "look": "person", "q": "きよ"})),
+    Row("resident", "住民の画面、ずっとの記録つき", LIST_AIM, lambda r: Question("/residents/1", headers=r.staff)),
+    Row("huddle", "打ち合わせ 40議題", LIST_AIM, lambda r: Question("/huddle", headers=r.staff)),
+    Row("huddle_refresh", "打ち合わせ 3秒ごと、12画面、変わりなし", 1.0 / 3, lambda r: Question(r.refresh(r.seen), 204, r.staff, screens=SCREENS)),
+    Row("huddle_changed", "打ち合わせ 3秒ごと、12画面、変わったあと", None, lambda r: Question(r.refresh("0-0"), headers=r.staff, screens=SCREENS)),
+    Row("huddle_search", "打ち合わせの記録をさがす POST", LIST_AIM, lambda r: Question(
+        "/huddle/search", headers=r.staff, fields={"csrf_token": r.staff_token, "word": made_up_huddle.RARE})),
     Row("healthz", "healthz", None, lambda r: Question("/healthz")),
     Row("claim", "引き受ける POST", None),
 ]  # fmt: skip
