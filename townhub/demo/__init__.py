@@ -12,7 +12,7 @@ from townhub.accounts.models import Invitation, Person
 from townhub.cafe import actions as cafe
 from townhub.cafe import calendar_file
 from townhub.db import database, write
-from townhub.demo import consents, huddle, ledger, names, people, rosters
+from townhub.demo import consents, huddle, ledger, meals, names, people, rosters
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import bulk, exchange_rules
@@ -46,6 +46,8 @@ def load(app: Flask) -> bool:
             _errands(staff)
             rosters.move_in(staff)
             ledger.keep_books(staff)
+            meals.make_meals(staff)
+            meals.make_club(staff)
             huddle.make_meetings(staff)
         return True
 

@@ -11,7 +11,7 @@ from townhub.db import one, rows, write
 from townhub.i18n import _
 from townhub.meals import days, seating
 from townhub.meals.models import Agreement, Kind, SignUp
-from townhub.meals.rules import CANCELLED, PLAIN, SEATED, WAITING, Wishes, closes, is_closed
+from townhub.meals.rules import CANCELLED, PLAIN, RIDE, SEATED, WAITING, Wishes, closes, is_closed
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.text import digits, search_key
@@ -56,8 +56,8 @@ def _is_on(day: date, kind: Kind, place: int, wishes: Wishes) -> None:
         raise Refused(
             _("{day}に、{what}はありません。カフェの予定を確かめてください", day=short_day(day), what=kind.word)
         )
-    if wishes.ride_there and not days.has_ride(plan):
-        raise Refused(_("{day}に、送迎はありません。「お迎え」の印をはずしてください", day=short_day(day)))
+    if (wishes.ride_there or wishes.ride_back == RIDE) and not days.has_ride(plan):
+        raise Refused(_("{day}に、送迎はありません。お迎えも送りもなしで受けてください", day=short_day(day)))
 
 
 def _in_time(day: date, kind: Kind, way: str, late: bool) -> None:

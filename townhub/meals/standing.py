@@ -109,9 +109,10 @@ def _days(found: Standing, today: date, last: date, on: set[date]) -> list[date]
 
 def _write_day(found: Standing, day: date, plan) -> int:
     """One day, with the pick-up if it can be had; nothing when its sign-up is over already."""
-    ride = found.ride_there and days.has_ride(plan)
-    for fetched in dict.fromkeys((ride, False)):
-        wishes = Wishes(found.chopped, found.note, found.wheelchair, fetched, found.ride_back)
+    goes = days.has_ride(plan)
+    for fetched in dict.fromkeys((found.ride_there and goes, False)):
+        back = found.ride_back if goes and (fetched or not found.ride_there) else None
+        wishes = Wishes(found.chopped, found.note, found.wheelchair, fetched, back)
         with suppress(Refused):
             made = sign_up(
                 MACHINE, day=day, kind=found.kind, way="standing", resident=found.resident, wishes=wishes,

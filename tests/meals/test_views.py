@@ -1,0 +1,280 @@
+"""食事会・送迎 as people meet it: the telephone, the board, the volunteer's phone, the driver's sheet, the tap on a name."""
+
+import time
+from datetime import date
+
+import pytest
+from conftest import post
+from reader import form_with, press, read
+
+from meals.making import NEXT, THURSDAY
+from townhub.db import database, one, rows
+from townhub.meals import actions, pick_up
+from townhub.meals.models import SignUp
+
+DAY = f"/meals/{NEXT}"
+TAKE = "申し込みを受ける"
+
+
+def words(answer) -> str:
+    return read(answer).words
+
+
+@pytest.fixture
+def office(login, town):
+    return login(town.sato)
+
+
+@pytest.fixture
+def phone(login, town):
+    """The phone of 鈴木."""
+    return login(town.suzuki)
+
+
+# -- the telephone --------------------------------------------------------------------------------------------------
+
+
+def test_a_call_from_the_first_letters_to_the_seat_without_javascript(office, town, meals):
+    page = press(office, office.get(f"{DAY}/new"), TAKE, q="きむら", look="person")
+    assert "木村 フミ" in words(page)
+    page = press(office, page, TAKE, ride_there="y", chopped="y")
+    assert page.status_code == 422
+    assert "お迎えに行く人には、帰りをたずねてください" in words(page)
+    assert form_with(page, TAKE).fields["resident"] == str(town.kimura.id)
+    answer = press(office, page, TAKE, ride_back="undecided", agreed="y")
+    assert answer.status_code == 303
+    found = SignUp.get()
+    assert (found.resident, found.ride_back, found.chopped, found.state) == (town.kimura, "undecided", True, "seated")
+    page = words(office.get(answer.location))
+    assert "木村 フミ" in page
+    assert "帰りは未定" in page
+    page = words(office.get(f"{DAY}/calls"))
+    assert "0555-00-2841" in page
+    press(office, office.get(f"{DAY}/calls"), "帰りは家族", ride_back="family")
+    assert SignUp.get().ride_back == "family"
+
+
+def test_the_office_may_take_somebody_after_the_closing(office, town, meals):
+    fields = {"q": "きむら", "resident": str(town.kimura.id), "kind": str(meals.meal.id)}
+    page = post(office, f"/meals/{THURSDAY}/new", **fields)
+    assert page.status_code == 409
+    assert "1月15日(火) 15:00に締め切りました" in words(page)
+    assert press(office, page, TAKE, late="y").status_code == 303
+
+
+@pytest.mark.parametrize("day", ["2019-02-30", "2019-1-24", "19-01-24", "x", "2100-01-01"])
+def test_there_is_no_such_day(office, meals, day):
+    assert office.get(f"/meals/{day}").status_code == 404
+
+
+def test_a_day_without_anything_says_so(office, meals):
+    assert "申し込みを受けるものはありません" in words(office.get("/meals/2019-01-23"))
+    assert "申し込みを受けるものはありません" in words(office.get("/meals/2019-01-23/new"))
+
+
+def test_a_coordinator_sees_the_own_area_only(login, town, meals):
+    meals.sign_up(town.kimura)
+    other = meals.sign_up(town.watanabe)
+    page = login(town.takahashi).get(DAY)
+    assert "木村 フミ" in words(page)
+    assert "渡邊" not in words(page)
+    assert login(town.takahashi).get(f"/meals/sign-ups/{other.id}").status_code == 404
+    assert login(town.takahashi).get(f"{DAY}/kitchen").status_code == 403
+
+
+def test_two_who_change_the_same_sign_up(office, town, meals):
+    found = meals.sign_up(town.kimura)
+    first, second = (office.get(f"/meals/sign-ups/{found.id}") for _one in range(2))
+    assert press(office, first, "この内容に変える", note="うす味").status_code == 303
+    page = press(office, second, "この内容に変える", note="牛乳ぬき")
+    assert page.status_code == 409
+    assert "ほかの人が変えました" in words(page)
+    assert press(office, page, "この内容に変える").status_code == 303
+    assert SignUp.get().note == "牛乳ぬき"
+
+
+def test_a_closed_day_says_whom_to_telephone(office, town, meals):
+    meals.sign_up(town.kimura)
+    page = office.get(f"/cafe/day/{NEXT}")
+    assert "この日に1人が申し込んでいます" in words(page)
+    database.execute_sql("DELETE FROM cafe_week_event")
+    page = words(office.get(DAY))
+    assert "この日は、ありません" in page
+    press(office, office.get(f"{DAY}/calls"), "電話した")
+    assert "電話ずみ" in words(office.get(f"{DAY}/calls"))
+    page = press(office, office.get(DAY), "1人の申し込みを取り消す")
+    assert page.status_code == 422
+    assert press(office, page, "1人の申し込みを取り消す", reason="大雪").status_code == 303
+    assert SignUp.get().cancel_reason == "大雪"
+
+
+# -- paper ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_cook_reads_how_many_and_who_cannot_eat_what(office, town, meals):
+    type(town.kimura).update(cannot_eat="卵").where(type(town.kimura).id == town.kimura.id).execute()
+    meals.sign_up(town.kimura)
+    meals.seats(2)
+    meals.visitor(1)
+    meals.visitor(2)  # waits, and is not cooked for
+    page = words(office.get(f"{DAY}/kitchen"))
+    assert "2食" in page
+    assert "木村 フミ 卵" in page
+    assert "客1" not in page
+
+
+def test_the_order_is_keyed_back_from_the_drivers_sheet(office, town, meals):
+    run = meals.run()
+    first = meals.fetched(town.watanabe, back="walk")
+    second = meals.fetched(town.kimura, back="ride")
+    sheet = words(office.get(f"/meals/runs/{run.id}"))
+    assert "角の石がき" in sheet
+    assert "0555-00-2841" in sheet
+    page = office.get(f"{DAY}/pick-up")
+    answer = press(office, page, "この順番にする", **{f"place-{first.id}": "2", f"place-{second.id}": "1"})
+    assert answer.status_code == 303
+    assert [row["id"] for row in pick_up.riders(run)] == [second.id, first.id]
+
+
+# -- who came -------------------------------------------------------------------------------------------------------
+
+
+def test_one_tap_and_its_undo(login, town, meals, at):
+    found = meals.sign_up(town.kimura, THURSDAY, late=True)
+    assert "その日になったら書けます" in words(login(town.sato).get(f"/meals/{THURSDAY}/attendance"))
+    at(f"{THURSDAY}T11:50+09:00")
+    office = login(town.sato)
+    page = office.get(f"/meals/{THURSDAY}/attendance")
+    assert press(office, page, "来ました", mark=f"came-{found.id}").status_code == 303
+    assert SignUp.get().came == "came"
+    page = office.get(f"/meals/{THURSDAY}/attendance")
+    press(office, page, "もどす", mark=f"undo-{found.id}")
+    assert SignUp.get().came is None
+    assert post(office, f"/meals/{THURSDAY}/attendance/1/count", tally="23").status_code == 303
+    assert "来た人 23人" in words(office.get(f"/meals/{THURSDAY}/attendance"))
+
+
+# -- the board ------------------------------------------------------------------------------------------------------
+
+
+def ask(client, **changes):
+    fields = {"kind": "1", "new_name": "山本 ヨネ", "new_phone": "0555-01-2345", "new_district": "1", "note": "うす味"}
+    return post(client, f"/sign-up/{NEXT}", **{**fields, **changes})
+
+
+def test_a_resident_signs_up_on_the_board_and_cancels_by_the_link(client, office, meals, town):
+    assert "1月24日(木)" in words(client.get(f"/sign-up/{NEXT}"))
+    answer = ask(client)
+    assert answer.status_code == 303
+    page = client.get(answer.location)
+    assert "申し込みを受けました。確かめのお電話をします" in words(page)
+    found = SignUp.get()
+    assert (found.way, found.call_why, found.resident) == ("board", "board", None)
+    assert "掲示板から申し込み" in words(office.get(f"{DAY}/calls"))
+    assert press(client, page, "申し込みを取り消す").status_code == 422
+    assert press(client, page, "申し込みを取り消す", reason="かぜ").status_code == 303
+    assert SignUp.get().state == "cancelled"
+    assert client.get(answer.location + "x").status_code == 404
+
+
+def test_the_link_shows_nothing_of_the_register(client, office, meals, town):
+    where = ask(client, new_name="木村フミ", new_phone="0555-00-2841").location
+    page = office.get(f"/meals/sign-ups/{SignUp.get().id}")
+    assert "角屋" not in words(client.get(where))
+    assert press(office, page, "この人につなぐ").status_code == 303
+    assert SignUp.get().resident == town.kimura
+    page = words(client.get(where))
+    assert "木村フミ" in page
+    assert "きむら ふみ" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"new_name": ""}, "お名前を入れてください"),
+        ({"new_phone": "12"}, "電話番号を、市外局番から10けたか11けたで入れてください"),
+        ({"new_district": ""}, "地区をえらんでください"),
+        ({"new_district": "999"}, "一覧の中からえらんでください"),
+        ({"kind": "9"}, "一覧の中からえらんでください"),
+        ({"ride_there": "y"}, "帰りをたずねてください"),
+    ],
+)
+def test_bad_input_on_the_board(client, meals, changes, sentence):
+    page = ask(client, **changes)
+    assert page.status_code == 422
+    assert sentence in words(page)
+    assert SignUp.select().count() == 0
+
+
+def test_the_board_is_closed_when_the_sign_up_is(client, meals, at):
+    at("2019-01-16T15:00+09:00")
+    assert "締め切りました" in words(client.get(f"/sign-up/{THURSDAY}"))
+    assert post(client, f"/sign-up/{THURSDAY}", kind="1", new_name="客", new_phone="0555-01-2345").status_code == 200
+    assert SignUp.select().count() == 0
+
+
+def test_the_same_twice_and_too_many_from_one_place(client, meals):
+    ask(client)
+    page = ask(client, note="もう一度")
+    assert page.status_code == 409
+    assert "もう申し込みがあります" in words(page)
+    for number in range(5):
+        page = ask(client, new_phone=f"0555-01-999{number}")
+    assert page.status_code == 409
+    assert "15分ほど待ってください" in words(page)
+
+
+# -- a volunteer ----------------------------------------------------------------------------------------------------
+
+
+def test_a_volunteer_signs_up_on_the_own_phone(phone, town, meals):
+    page = phone.get("/help/meals")
+    assert press(phone, page, "申し込む : 1月24日(木) 食事会").status_code == 303
+    found = SignUp.get()
+    assert (found.person, found.way, found.name) == (town.suzuki, "volunteer", "鈴木 一郎")
+    page = phone.get("/help/meals")
+    assert press(phone, page, "申し込みを取り消す : 1月24日(木)", reason="用事").status_code == 303
+    assert SignUp.get().state == "cancelled"
+
+
+def test_nobody_leaves_with_a_sign_up_in_their_name(login, town, meals):
+    actions.sign_up(
+        town.suzuki, day=NEXT, kind=meals.meal, way="volunteer", person=town.suzuki, name="鈴木 一郎", phone=""
+    )
+    page = post(login(town.kanri), f"/people/{town.suzuki.id}/leave", left_on="1/16")
+    assert page.status_code == 409
+    assert "1月24日(木)の食事会の申し込み" in words(page)
+
+
+# -- a resident -----------------------------------------------------------------------------------------------------
+
+
+def test_a_residents_page_tells_it_and_the_end_cancels_it(office, town, meals):
+    meals.everything()
+    page = words(office.get(f"/residents/{town.kimura.id}"))
+    assert "食事会に申し込みました" in page
+    assert "おたっしゅクラブに入りました" in page
+    page = office.get(f"/residents/{town.kimura.id}/end")
+    assert post(office, f"/residents/{town.kimura.id}/end", why="moved", ended_on="1/16").status_code == 303
+    assert {row["state"] for row in rows("SELECT state FROM sign_up WHERE resident_id = ?", town.kimura.id)} == {
+        "cancelled"
+    }
+    assert one("SELECT ended_why FROM club_member") == "転出されたため"
+
+
+# -- ten thousand ---------------------------------------------------------------------------------------------------
+
+
+def test_ten_thousand_sign_ups_stay_fast(office, town, meals):
+    facts = "place_id, day, kind_id, name, phone, known_by, way, state, chopped, note, wheelchair, ride_there, signed_at, version"
+    database.execute_sql(
+        f"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+            INSERT INTO sign_up ({facts}) SELECT 1, '2019-01-24', 1, '客' || i, '0555-01-0000', '055501 ' || i, 'office',
+            'waiting', 0, '', 0, 0, '2019-01-10T00:00:00Z', 1 FROM n"""
+    )
+    begin = time.monotonic()
+    assert office.get(DAY).status_code == 200
+    assert meals.visitor(10_001).state == "waiting"
+    actions.cancel(town.sato, SignUp.get(SignUp.name == "客1"), "かぜ")
+    assert time.monotonic() - begin < 3  # with room for a busy machine; alone it takes a tenth of that
+    assert one("SELECT count(*) FROM sign_up WHERE day = ? AND state = 'cancelled'", date(2019, 1, 24).isoformat()) == 1
