@@ -56,7 +56,18 @@ def _rooms(app: Flask) -> None:
     from townhub.board import views as board
     from townhub.cafe import at as cafe
     from townhub.club import views as club
-    from townhub.errands import helping, life, reception, reminder_views, settling_views, tariffs, trouble
+    from townhub.errands import (
+        calling,
+        equipment_views,
+        helping,
+        life,
+        reception,
+        reminder_views,
+        settling_views,
+        tariffs,
+        trouble,
+    )
+    from townhub.errands import settings as errand_settings
     from townhub.errands import views as errands
     from townhub.handover import merge_views as merging
     from townhub.handover import people_views as people_leaving
@@ -82,6 +93,7 @@ def _rooms(app: Flask) -> None:
     from townhub.today import views as today
     from townhub.town import settings
     from townhub.town import views as town
+    from townhub.volunteers import views as volunteers
 
     sessions.init_app(app)
     for room in (
@@ -116,10 +128,14 @@ def _rooms(app: Flask) -> None:
         hand_off_views,
         huddle_paper,
         paper_views,
+        volunteers,
         errands,
         life,
         settling_views,
         reminder_views,
+        calling,
+        equipment_views,
+        errand_settings,
         reception,
         helping,
         trouble,

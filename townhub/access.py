@@ -47,6 +47,8 @@ GRANTS: dict[str, frozenset[str]] = {
     "ledger.set": frozenset({ADMINISTRATOR}),
     "outbox.see": _TOWN_WIDE,
     # volunteers
+    "volunteers.oversee": _OFFICE,
+    "volunteers.own": frozenset({VOLUNTEER}),
     # errands
     "errands.receive": _OFFICE,
     "errands.oversee": _OFFICE,

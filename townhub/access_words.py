@@ -53,6 +53,8 @@ WORDS = {
     "outbox.see": "送信箱を見る、もう一度送る",
     # volunteers
     # errands
+    "volunteers.oversee": "担い手のできること・時間・保険を書く",
+    "volunteers.own": "自分の来られる時間とお休みを書く",
     "errands.receive": "電話で依頼を受ける",
     "errands.oversee": "依頼を見る、取り消す、料金を決める",
     "errands.help": "依頼を引き受けて、手伝う",

@@ -25,12 +25,15 @@ class Desk:
         found = self.send("/reception", look="person", q="きむら ふみ").text()
         said = {
             "caller": "self", "q": "きむら ふみ", "resident": re.search(r'name="resident" value="(\d+)"', found)[1],
-            "kind": "weeding", "work_on": "きょう", "from_minute": "9:00", "minutes": "60", **said,
+            "kind": "weeding", "work_on": "きょう", "from_minute": "9:00", "until_minute": "21:00", "minutes": "60",
+            **said,
         }  # fmt: skip
         price = self.send("/reception", look="price", **said).text()
         said["said_yen"] = re.search(r'name="said_yen" value="(\d+)"', price)[1]
         path = urlsplit(self.send("/reception", **said).url).path
         assert re.fullmatch(r"/errands/\d+", path), "the request was not taken"
+        if said["kind"] == "mowing":  # one alone may mow where nobody comes near
+            self.send(f"{path}/arrange", people="1", clear_15m="yes")
         return path
 
     def send(self, path: str, form: str | None = None, **fields: str) -> APIResponse:

@@ -185,9 +185,9 @@ def test_whoever_cannot_go_gives_it_back_with_a_reason(look_in, town, ask_for_he
 
 
 @pytest.mark.parametrize("button", ["引き受ける", "はじめる"])
-def test_two_quick_taps_are_one(look_in, town, ask_for_help, mark, button):
-    ask_for_help(town, mark)
-    phone = look_in(town, "suzuki", PHONE)
+def test_two_quick_taps_are_one(look_in, own_town, ask_for_help, mark, button):
+    ask_for_help(own_town, mark)
+    phone = look_in(own_town, "suzuki", PHONE)
     if button == "はじめる":
         claim(phone, mark)
     else:

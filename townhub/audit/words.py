@@ -109,6 +109,12 @@ ACTS = {
     "cash.counted": "現金をかぞえた",
     "month.closed": "月をしめた",
     # volunteers
+    "volunteer.changed": "担い手のことを書いた",
+    "volunteer.times_set": "来られる時間を決めた",
+    "volunteer.paused": "お休みを書いた",
+    "volunteer.pause_ended": "お休みを終えた",
+    "volunteer.tied": "なじみ・ひかえを書いた",
+    "volunteer.untied": "なじみ・ひかえを消した",
     # errands
     "errand.received": "依頼を受け付けた",
     "errand.claimed": "引き受けた",
@@ -122,6 +128,7 @@ ACTS = {
     "errand.called_off": "依頼を取り消した",
     "errand.published": "募集に出した",
     "errand.refused": "対象外と答えた",
+    "errand.arranged": "人数と場所を決めた",
     "errand.assigned": "担い手を決めた",
     "errand.accompanied": "いっしょに行く人を加えた",
     "errand.answered": "募集に答えた",
@@ -245,6 +252,9 @@ SUBJECTS = {
     "reminder": "知らせ",
     "calendar_feed": "予定のアドレス",
     # volunteers
+    "volunteer": "担い手",
+    "volunteer_pause": "お休み",
+    "volunteer_tie": "なじみ・ひかえ",
     # errands
     "errand_job": "依頼",
     "errand_setting": "ちょい加勢のきまり",

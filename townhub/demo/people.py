@@ -114,7 +114,7 @@ def make_errands(staff: dict) -> None:
     done(nakamura, 2, 20, "fine", "", "岡本 シズ", "repair", 14, 30)
     done(suzuki, 1, 25, "worry", "郵便受けに、新聞が三日分ありました", "田村 キヨ", "garbage", 9, 30)
     errands.claim(
-        suzuki, job("田村 キヨ", "garbage", 0, 9, 30, "燃えるゴミ2袋。耳が遠いので、呼び鈴を長めに", hours=14)
+        suzuki, job("田村 キヨ", "garbage", 0, 17, 30, "燃えるゴミ2袋。耳が遠いので、呼び鈴を長めに", hours=4)
     )
     job("木村 フミ", "weeding", 1, 9, 60, "前庭、腰の高さまで。道具は家にあります")
     job("岡本 シズ", "company", 2, 14, 30, "将棋のできる方だと喜ばれます")

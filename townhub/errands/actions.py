@@ -23,9 +23,36 @@ from townhub.residents.actions import register
 from townhub.residents.models import Resident
 
 __all__ = [
-    "accompany", "answer", "assign", "call_off", "claim", "confirm", "could_not", "decide_fee", "enter_times", "finish",
-    "give_back", "give_up", "nobody_home", "note_call", "publish", "receive", "refuse", "reopen", "report", "settle", "start",
-    "tell", "terms_on", "unclaim", "undo", "unsettle", "unstart", "withdraw_tariff", "write_tariff",
+    "accompany",
+    "answer",
+    "arrange",
+    "assign",
+    "call_off",
+    "claim",
+    "confirm",
+    "could_not",
+    "decide_fee",
+    "enter_times",
+    "finish",
+    "give_back",
+    "give_up",
+    "nobody_home",
+    "note_call",
+    "publish",
+    "receive",
+    "refuse",
+    "reopen",
+    "report",
+    "settle",
+    "start",
+    "tell",
+    "terms_on",
+    "unclaim",
+    "undo",
+    "unsettle",
+    "unstart",
+    "withdraw_tariff",
+    "write_tariff",
 ]  # fmt: skip
 
 
@@ -111,6 +138,22 @@ def refuse(actor, job: Job, why: str, to_ask: str = "") -> None:
              ask_elsewhere=to_ask or agency_for(now.kind))  # fmt: skip
         equipment.drop_for(actor, now)
         audit.record(actor, "errand.refused", job)
+
+
+def arrange(actor, job: Job, *, people: int, clear_15m: bool) -> None:
+    """人数と場所: how many go, and whether one alone may use a machine there. The price that was said stays an estimate."""
+    with write():
+        now = Job.get_by_id(job.id)
+        if now.state not in ("received", "open"):
+            raise Refused(not_from_here("claim", now.state))
+        if people < len(now.helpers()):
+            raise Refused(
+                _("もう{count}人が引き受けています。先に「募集にもどす」を押してください", count=len(now.helpers()))
+            )
+        if (now.wanted_people, now.clear_15m) == (people, clear_15m):
+            return
+        Job.update(wanted_people=people, clear_15m=clear_15m).where(Job.id == now.id).execute()
+        audit.record(actor, "errand.arranged", job, people=people, clear_15m=clear_15m)
 
 
 def confirm(actor, job: Job, *, work_on: date | None = None, starts_minute: int | None = None, why: str = "") -> None:

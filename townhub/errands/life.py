@@ -5,7 +5,15 @@ from flask_login import current_user
 
 from townhub.access import permit
 from townhub.errands import actions
-from townhub.errands.life_forms import ConfirmForm, CouldNotForm, GiveUpForm, NobodyHomeForm, ReopenForm, SureForm
+from townhub.errands.life_forms import (
+    ArrangeForm,
+    ConfirmForm,
+    CouldNotForm,
+    GiveUpForm,
+    NobodyHomeForm,
+    ReopenForm,
+    SureForm,
+)
 from townhub.errands.models import Job
 from townhub.errands.rules import STEPS
 from townhub.errands.steps import agency_for
@@ -51,6 +59,13 @@ def _could_not(job: Job):
     return form, lambda: actions.could_not(current_user, job, form.why.data, form.line.data or "")
 
 
+def _arrange(job: Job):
+    form = ArrangeForm(data={"people": str(job.wanted_people), "clear_15m": "yes" if job.clear_15m else "no"})
+    return form, lambda: actions.arrange(
+        current_user, job, people=int(form.people.data), clear_15m=form.clear_15m.data == "yes"
+    )
+
+
 def _publish(job: Job):
     return SureForm(), lambda: actions.publish(current_user, job)
 
@@ -64,6 +79,11 @@ SHEETS = {
         _give_up,
         "行ける人がいないときは、ことわって、ほかの窓口を案内します。",
         "不成立にしました。依頼した人に電話してください",
+    ),
+    "arrange": (
+        _arrange,
+        "草刈りは、2人で行くか、まわり15メートルに人や車が入らないところだけです。人数がふえると料金もふえるので、電話で伝えてください。",
+        "人数と場所を決めました",
     ),
     "reopen": (
         _reopen,
@@ -83,7 +103,7 @@ SHEETS = {
 }
 
 
-@bp.route("/errands/<int:job_id>/<any(publish, confirm, refuse, give_up, reopen, nobody_home, could_not):stage>",
+@bp.route("/errands/<int:job_id>/<any(publish, arrange, confirm, refuse, give_up, reopen, nobody_home, could_not):stage>",
           methods=["GET", "POST"])  # fmt: skip
 @permit("errands.oversee")
 def step(job_id, stage):
@@ -100,7 +120,7 @@ def step(job_id, stage):
             refused = no
     status = 409 if refused else 422 if form.errors else 200
     return show("errands/step.html", status=status, job=job, form=form, refused=refused, above=_(above),
-                word=_(STEPS[stage].word))  # fmt: skip
+                word=_(STEPS[stage].word) if stage in STEPS else _("人数と場所を決める"))  # fmt: skip
 
 
 @bp.post("/errands/<int:job_id>/tell")

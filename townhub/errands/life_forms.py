@@ -57,3 +57,13 @@ class CouldNotForm(TownForm):
 
 class SureForm(TownForm):
     """Nothing to fill in, but a sheet all the same."""
+
+
+class ArrangeForm(TownForm):
+    """How many people, and whether a machine may be used there by one alone."""
+
+    people = Choice("何人で", "何人で行くかをえらんでください", choices={str(n): f"{n}人" for n in (1, 2, 3)})
+    clear_15m = Choice(
+        "草刈りのとき", "どちらかをえらんでください",
+        choices={"no": "まわり15メートルは、確かめていません", "yes": "まわり15メートルに、人や車は入りません"},
+    )  # fmt: skip

@@ -4,20 +4,10 @@ from dataclasses import asdict, dataclass
 
 from townhub.i18n import _
 from townhub.refused import Refused
+from townhub.volunteers.rules import KINDS
 
 LONGEST_MINUTES = 60
 
-# 国東市「ちょい加勢」の内容. The second word says whether fuel is charged (草刈りの「別途送料」は燃料の誤読).
-KINDS = {
-    "weeding": ("草取り", False),
-    "mowing": ("草刈り", True),
-    "shopping": ("買物代行", False),
-    "company": ("話し相手", False),
-    "repair": ("簡単な修理", False),
-    "garbage": ("ゴミ出し", False),
-    "field": ("畑の手伝い", False),
-    "other": ("そのほか", False),
-}
 CALLERS = {
     "self": "本人",
     "family": "家族",

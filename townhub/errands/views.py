@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
-from townhub.errands import actions, next_act
+from townhub.errands import actions, equipment, next_act
 from townhub.errands.forms import FeeForm, ReasonForm, TimesForm
 from townhub.errands.listing import job_list
 from townhub.errands.models import Job
@@ -52,7 +52,7 @@ def _page(job: Job, status: int = 200, refused: Refused | None = None, **forms):
     newest = last_step(job)
     return show(
         "errands/job.html", status=status, job=job, history=history_of(job), refused=refused, may_step=may_step,
-        helpers=job.helpers(), next=next_act.of(job), undoable=newest if may_undo(current_user, newest) else None, **forms,
+        helpers=job.helpers(), booked=equipment.of_job(job), next=next_act.of(job), undoable=newest if may_undo(current_user, newest) else None, **forms,
     )  # fmt: skip
 
 

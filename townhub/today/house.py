@@ -22,7 +22,7 @@ IN_THE_BAR = [
         "huddle notes_of_day topics follow_ups hand_offs paper huddle_search digest huddle_figures",
     ),
     Room("reception.reception", "受付", "errands.receive", "reception"),
-    Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life"),
+    Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life calling"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe"),
     Room(
         "rosters.matrix",
@@ -38,6 +38,22 @@ IN_THE_BAR = [
     ),
 ]
 FURTHER = [
+    Room("equipment.machines", "道具", "errands.oversee", "equipment", "刈払機、軽トラと、その予約"),
+    Room(
+        "errand_settings.rules",
+        "ちょい加勢のきまり",
+        "tariff.change",
+        "errand_settings",
+        "さがす順番と時間、60分をこえたとき、移動の時間",
+    ),
+    Room("errand_settings.agencies", "ほかの窓口", "errands.oversee", "", "ことわるときに案内するところ"),
+    Room(
+        "volunteers.volunteers",
+        "担い手",
+        "volunteers.oversee",
+        "volunteers",
+        "できること、来られる時間、保険、講習、お休み",
+    ),
     Room(
         "ledger.overview",
         "帳簿",

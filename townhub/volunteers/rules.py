@@ -6,6 +6,17 @@ from datetime import date
 from townhub.dates import short_day, weekday
 from townhub.i18n import _
 
+# 国東市「ちょい加勢」の内容. The second word says whether fuel is charged (草刈りの「別途送料」は燃料の誤読).
+KINDS = {
+    "weeding": ("草取り", False),
+    "mowing": ("草刈り", True),
+    "shopping": ("買物代行", False),
+    "company": ("話し相手", False),
+    "repair": ("簡単な修理", False),
+    "garbage": ("ゴミ出し", False),
+    "field": ("畑の手伝い", False),
+    "other": ("そのほか", False),
+}
 NOON = 12 * 60
 HALVES = {"am": "午前", "pm": "午後"}
 TIES = {"prefer": "なじみの人", "avoid": "ひかえる人"}
