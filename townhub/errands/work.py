@@ -225,6 +225,6 @@ def could_not(actor, job: Job, why: str, line: str) -> None:
         words = _(COULD_NOT[why]) + (f"（{line}）" if line else "")
         close_untaken(actor, now, words, act="could_not")
         _stop_helpers(now)
-        Job.update(**_stopped(now)).where(Job.id == now.id).execute()
+        Job.update(started_at=None).where(Job.id == now.id).execute()
         equipment.drop_for(actor, now)
         audit.record(actor, "errand.could_not", job, why=why)
