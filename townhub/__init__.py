@@ -1,7 +1,7 @@
 """townhub: what a small Japanese town runs its mutual help on. This module only puts the house together."""
 
 import os
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, g
@@ -53,8 +53,8 @@ def _rooms(app: Flask) -> None:
     from townhub.accounts import views as accounts
     from townhub.audit import views as audit
     from townhub.board import health, in_charge
-    from townhub.board import views as board
-    from townhub.cafe import at as cafe
+    from townhub.board import pages as board
+    from townhub.cafe import pages as cafe
     from townhub.club import views as club
     from townhub.errands import (
         calling,
@@ -69,6 +69,7 @@ def _rooms(app: Flask) -> None:
     )
     from townhub.errands import settings as errand_settings
     from townhub.errands import views as errands
+    from townhub.handover import closings_views as closings
     from townhub.handover import merge_views as merging
     from townhub.handover import people_views as people_leaving
     from townhub.handover import residents_views as moving
@@ -129,6 +130,7 @@ def _rooms(app: Flask) -> None:
         huddle_paper,
         paper_views,
         volunteers,
+        closings,
         errands,
         life,
         settling_views,
@@ -216,5 +218,6 @@ def _words(app: Flask) -> None:
         subject_word=audit_words.subject_word,
         town=town,
         weekday=dates.weekday,
+        days_on=lambda day, days: (day + timedelta(days=days)).isoformat(),
         yen=money.yen,
     )

@@ -6,11 +6,13 @@ optional `config.toml`. Copy the folder and you have moved the town.
 
 import ipaddress
 import os
+import re
 import secrets
 import tomllib
 from datetime import timedelta
 from pathlib import Path
 
+_SITE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 PROJECT = Path(__file__).resolve().parent.parent
 DATABASE_NAME = "town.db"
 
@@ -54,9 +56,21 @@ def _proxies(named: object) -> list[str]:
     return named
 
 
+def _sites(found: object) -> tuple[str, ...]:
+    """The web sites that may show the board in a frame. A word that is no site stops the start, and says so."""
+    sites = tuple(found) if isinstance(found, list) else (found,)
+    for site in sites:
+        if not isinstance(site, str) or not _SITE.fullmatch(site):
+            raise RuntimeError(
+                f'config.toml: embed_from = ["https://www.example.jp"] のように、町のサイトを並べてください（{site!r}）'
+            )
+    return sites
+
+
 def settings(instance: Path) -> dict:
     """Flask's settings for this town. `config.toml` may name `public_url`, the address people type, and
-    `trusted_proxies`, the addresses of the proxies in front (proxies.py), and `mail`, how letters leave."""
+    `trusted_proxies`, the addresses of the proxies in front (proxies.py), `mail`, how letters leave, and `embed_from`,
+    the sites that may show the board in a frame (nobody else may)."""
     local = {}
     if (instance / "config.toml").exists():
         local = tomllib.loads((instance / "config.toml").read_text(encoding="utf-8"))
@@ -66,6 +80,7 @@ def settings(instance: Path) -> dict:
         "PUBLIC_URL": public_url,
         "MAIL": _mail(local.get("mail", {}), instance),
         "TRUSTED_PROXIES": _proxies(local.get("trusted_proxies", [])),
+        "EMBED_FROM": _sites(local.get("embed_from", [])),
         "SECRET_KEY": secret_key(instance),
         "SESSION_COOKIE_NAME": "townhub",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from townhub.i18n import _
+from townhub.i18n import _, language
 from townhub.text import plain
 
 WEEKDAYS = "月火水木金土日"
@@ -24,7 +24,8 @@ _TYPED_TIME = re.compile(r"(午前|午後)?\s*(\d{1,2})(?:\s*(?::|時|\.)\s*(半
 
 
 def weekday(day: date) -> str:
-    return WEEKDAYS[day.weekday()]
+    """One character, or in another language its short name."""
+    return WEEKDAYS[day.weekday()] if language() == "ja" else _("月 火 水 木 金 土 日").split()[day.weekday()]
 
 
 def era_year(day: date) -> str:
@@ -38,12 +39,14 @@ def era_year(day: date) -> str:
 
 def long_day(day: date) -> str:
     """令和8年11月22日(日)"""
-    return f"{era_year(day)}{short_day(day)}"
+    return f"{era_year(day)}{short_day(day)}" if language() == "ja" else f"{short_day(day)} {day.year}"
 
 
 def short_day(day: date) -> str:
     """11月22日(日)"""
-    return f"{day.month}月{day.day}日({weekday(day)})"
+    if language() == "ja":
+        return f"{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+    return _("{month}月{day}日({weekday})", month=day.month, day=day.day, weekday=weekday(day))
 
 
 def typed_short(day: date) -> str:

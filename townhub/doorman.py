@@ -21,9 +21,11 @@ from peewee import DatabaseError, sqlite3
 
 from townhub import clock
 from townhub.db import database
+from townhub.i18n import language, ruby
 from townhub.web import SECURITY_HEADERS, text_size
 
 _MOST_PAGES = 200
+_LANGUAGE_COOKIE = re.compile(r"(?:^|;\s*)lang=(easy|en)\b")
 _TEXT_COOKIE = re.compile(r"(?:^|;\s*)text=(large|largest)\b")
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 _SQUEEZED = ("text/", "image/svg", "application/json", "application/javascript")
@@ -56,7 +58,7 @@ class Kept:
 
 
 _files: dict[str, Kept] = {}
-_pages: dict[tuple[str, str], Kept] = {}
+_pages: dict[tuple[str, str, str], Kept] = {}
 _pages_lock = threading.Lock()
 _asset_urls: dict[str, str] = {}
 
@@ -71,14 +73,17 @@ class Doorman:
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ.get("SCRIPT_NAME"):
             path = environ["PATH_INFO"]
-            kept = _files.get(path) or self._page(path, environ.get("HTTP_COOKIE", ""))
+            chooses = (
+                environ.get("QUERY_STRING", "").find("lang=") >= 0
+            )  # a link to a language: inside, it is remembered
+            kept = _files.get(path) or (None if chooses else self._page(path, environ.get("HTTP_COOKIE", "")))
             if kept:
                 return kept.answer(environ, start_response)
         return self.inside(environ, start_response)
 
     def _page(self, path: str, cookies: str) -> Kept | None:
-        size = _TEXT_COOKIE.search(cookies)
-        kept = _pages.get((path, size[1] if size else "normal"))
+        size, spoken = _TEXT_COOKIE.search(cookies), _LANGUAGE_COOKIE.search(cookies)
+        kept = _pages.get((path, size[1] if size else "normal", spoken[1] if spoken else "ja"))
         if kept is None or (kept.good_until and clock.now() >= kept.good_until):
             return None
         try:
@@ -104,13 +109,19 @@ def keep(answer: Response, version: int, good_until: datetime | None = None) -> 
         "Vary": "Accept-Encoding, Cookie",
         **SECURITY_HEADERS,
     }
+    if own := answer.headers.get("Content-Security-Policy"):  # who may frame it stands there, and nowhere else
+        headers["Content-Security-Policy"] = own
+        del headers["X-Frame-Options"]
     if request.script_root:  # a proxy's word for where we live, or a visitor's: it begins the links of this answer only
         return answer
-    kept = _kept(answer.get_data(), headers, version, good_until)
+    body = answer.get_data()
+    if language() == "easy" and answer.mimetype == "text/html":
+        body = ruby(body.decode()).encode()
+    kept = _kept(body, headers, version, good_until)
     with _pages_lock:
         while len(_pages) >= _MOST_PAGES:
             _pages.pop(next(iter(_pages)))
-        _pages[request.path, text_size()] = kept
+        _pages[request.path, text_size(), language()] = kept
     ready = Response(kept.plain, headers=kept.headers)
     ready.set_etag(kept.etag.strip('"'))
     return ready.make_conditional(request)

@@ -28,7 +28,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from townhub.fields import attributes
-from townhub.i18n import _
+from townhub.i18n import LANGUAGES, _, language, ruby
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -242,8 +242,14 @@ def _broken(_error: Exception) -> Response:
 
 def _seal(answer: Response) -> Response:
     """Security headers on everything; what is not the same for everybody is not stored anywhere."""
+    framed = "Content-Security-Policy" in answer.headers  # a page that says itself who may frame it
     for name, value in SECURITY_HEADERS.items():
-        answer.headers.setdefault(name, value)
+        if not (framed and name == "X-Frame-Options"):
+            answer.headers.setdefault(name, value)
+    if g.get("language") == "easy" and answer.mimetype == "text/html" and not answer.direct_passthrough:
+        answer.set_data(ruby(answer.get_data(as_text=True)))
+    if (chosen := request.args.get("lang")) in LANGUAGES and "language" in g:
+        answer.set_cookie("lang", chosen, max_age=400 * 24 * 3600, httponly=True, samesite="Lax")
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -255,12 +261,21 @@ def text_size() -> str:
     return chosen if chosen in TEXT_SIZES else "normal"
 
 
+def speak() -> None:
+    """Public pages speak the language that the reader has chosen, by a link or earlier; the office speaks Japanese."""
+    view = current_app.view_functions.get(request.endpoint)
+    if getattr(view, "permitted_act", None) == "public":
+        chosen = request.args.get("lang") or request.cookies.get("lang")
+        g.language = chosen if chosen in LANGUAGES else "ja"
+
+
 def new_once() -> str:
     """The number of a fresh sheet of paper."""
     return secrets.token_urlsafe(12)
 
 
 def init_app(app: Flask) -> None:
+    app.before_request(speak)
     app.after_request(_seal)
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(HTTPException, _sorry)
@@ -269,6 +284,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         attributes=attributes,
         drawing=drawing,
+        html_lang=lambda: "en" if language() == "en" else "ja",
+        language=language,
+        languages=LANGUAGES,
         new_once=new_once,
         resumed=lambda: g.get("resumed", False),
         text_size=text_size,

@@ -16,7 +16,9 @@ _A_FILE = re.compile(r"\.\w+$")
 
 
 def links_of(page: Page) -> list[str]:
-    return page.locator("a[href]").evaluate_all("links => links.filter(a => a.host === location.host).map(a => a.href)")
+    return page.locator("a[href]").evaluate_all(
+        "links => links.filter(a => a.host === location.host && !a.search.startsWith('?lang=')).map(a => a.href)"
+    )
 
 
 def kind_of(url: str) -> str:

@@ -11,6 +11,7 @@ from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts import terminal_actions as terminals
 from townhub.accounts.models import Device
+from townhub.cafe import emergency
 from townhub.db import one
 from townhub.errands import actions as errands
 from townhub.errands.models import Tariff
@@ -53,6 +54,7 @@ def places(app, town, make_job):
         "step": "end",
         "shape": "csv",
         **in_the_books(town),
+        "emergency_id": emergency.close(town.kanri, 1, date(2019, 1, 30), "大雪").id,
         "day": "2019-01-16",
         "post": "nurse",
         "part": "main",

@@ -161,7 +161,7 @@ def test_the_look_for_typed_words_finds_them():
 # -- every sentence goes through _() --------------------------------------------------------------------------------
 
 # Parts of a date or a number, a name with its reading, and the seal that a screen reader skips.
-SAID_BARE = {"ちょい", "加勢", "かせ", "年", "月", "日", "分", "円", "急"}
+SAID_BARE = {"ちょい", "加勢", "かせ", "年", "月", "日", "分", "円", "急", "休"}
 
 
 def bare_japanese(template: str) -> set[str]:

@@ -11,7 +11,7 @@ from townhub.cafe import layers, rules
 from townhub.cafe.drawing import happening_words, open_note, span_words, why_shut
 from townhub.cafe.layers import Calendar, DayPlan
 from townhub.cafe.rules import BEFORE, BREAK, MEAL, NOW, OVER, RIDE, SHUT, UNDECIDED
-from townhub.dates import WEEKDAYS, clock_time, short_day
+from townhub.dates import clock_time, short_day, weekday
 from townhub.i18n import _
 
 # How far ahead "next time" looks. What is further away is told by telephone.
@@ -87,9 +87,10 @@ def _usual(coming: list[DayPlan]) -> str:
 
 def _weekdays(numbers: list[int]) -> str:
     """火曜日から土 for three and more in a row, otherwise 火・木."""
+    names = _("月 火 水 木 金 土 日").split()
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return _("{first}曜日から{last}", first=WEEKDAYS[numbers[0]], last=WEEKDAYS[numbers[-1]])
-    return "・".join(WEEKDAYS[number] for number in numbers)
+        return _("{first}曜日から{last}", first=names[numbers[0]], last=names[numbers[-1]])
+    return "・".join(names[number] for number in numbers)
 
 
 def _marked(sentence: str, **holes: object) -> Markup:
@@ -199,15 +200,19 @@ def _others_too(plan: DayPlan) -> str:
     return _("。{others}もあります", others=others) if others else ""
 
 
+def near_words(day: date, today: date) -> str:
+    """きょう 16日(水), あした 17日(木), 31日(木), 2月7日(木)."""
+    near = {0: _("きょう"), 1: _("あした"), 2: _("あさって")}.get((day - today).days, "")
+    same = (day.year, day.month) == (today.year, today.month)
+    words = _("{day}日({weekday})", day=day.day, weekday=weekday(day)) if same else short_day(day)
+    return f"{near} {words}" if near else words
+
+
 def _when(plan: DayPlan, today: date) -> Markup:
     """あした <b>17日(木)</b>: near days have a word, the others their date."""
     day = plan.day
     near = {1: _("あした"), 2: _("あさって")}.get((day - today).days, "")
-    words = (
-        short_day(day)
-        if day.month != today.month
-        else _("{day}日({weekday})", day=day.day, weekday=WEEKDAYS[day.weekday()])
-    )
+    words = short_day(day) if day.month != today.month else _("{day}日({weekday})", day=day.day, weekday=weekday(day))
     time = _marked('<b><time datetime="{iso}">{words}</time></b>', iso=plan.iso, words=words)
     return _marked("{near} {time}", near=near, time=time) if near else time
 

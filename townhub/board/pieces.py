@@ -18,6 +18,7 @@ from townhub.cafe.rules import month_beside
 from townhub.cafe.views import week_row
 from townhub.dates import era_year, short_day
 from townhub.db import rows
+from townhub.i18n import language
 from townhub.web import text_size
 
 # Nothing that people write can hold this: it would have been escaped.
@@ -31,7 +32,7 @@ def town_row() -> dict:
 
 def page(town: dict, title: str, *pieces: str) -> Response:
     """The pieces within the frame of the house."""
-    where = (_language(), request.endpoint, request.script_root, text_size())
+    where = (language(), request.endpoint, request.script_root, text_size())
     head, foot = _frame(title, tuple(town.items()), *where)
     return make_response("".join([head, *pieces, foot]))
 
@@ -45,11 +46,11 @@ def _frame(title: str, town: tuple, *_where: str) -> list[str]:
 
 def piece(name: str, *values: object) -> Markup:
     """One of the pieces in board/_pieces.html."""
-    return _piece(name, _language(), request.script_root, *values)
+    return _piece(name, language(), request.script_root, *values)
 
 
 @lru_cache(maxsize=1000)
-def _piece(name: str, _language: str, _root: str, *values: object) -> Markup:
+def _piece(name: str, _spoken: str, _root: str, *values: object) -> Markup:
     return getattr(current_app.jinja_env.get_template("board/_pieces.html").module, name)(*values)
 
 
@@ -65,22 +66,24 @@ def month_pieces(month: Month, place: dict, heading: str = "h2") -> list[Markup]
     ]
 
 
+def tell(closings: list[dict], day: date) -> tuple[tuple[str, str, str], ...]:
+    """The closings of today and tomorrow: where, when and why."""
+    tomorrow = (day + timedelta(days=1)).isoformat()
+    return tuple(
+        (each["name"], short_day(date.fromisoformat(each["day"])), each["reason"])
+        for each in closings
+        if each["day"] <= tomorrow
+    )
+
+
 def top_pieces(place: dict, day: date) -> tuple[list[Markup], bool]:
     """What stands on top of every page: closings in an emergency, and the way to the other cafés.
 
     Also whether one of them will leave the page, or come to it, at midnight.
     """
     closings = closings_from(day)
-    told = tuple(
-        (each["name"], short_day(date.fromisoformat(each["day"])), each["reason"])
-        for each in closings
-        if each["day"] <= (day + timedelta(days=1)).isoformat()
-    )
+    told = tell(closings, day)
     drawn = [piece("closings", told)] if told else []
     if len(open_places()) > 1:
         drawn.append(piece("places", place["id"], tuple((each["id"], each["name"]) for each in open_places())))
     return drawn, bool(closings)
-
-
-def _language() -> str:
-    return g.get("language", "ja")

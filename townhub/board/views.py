@@ -2,21 +2,29 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import segno
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, g, make_response, render_template, request, url_for
 
 from townhub import clock, doorman
 from townhub.access import permit
 from townhub.board.answer import AHEAD, answer
 from townhub.board.at import at_place, bp, here, public_url
-from townhub.board.pieces import month_pieces, page, piece, top_pieces, town_row
+from townhub.board.pieces import month_pieces, page, piece, tell, top_pieces, town_row
 from townhub.cafe import editions, reading
 from townhub.cafe.drawing import draw, fit
+from townhub.cafe.emergency import closings_from
 from townhub.cafe.layers import on_day
 from townhub.cafe.rules import month_named, next_change, whole_weeks
 from townhub.dates import era_year
 from townhub.i18n import _
 
 __all__ = ["bp"]
+
+
+@bp.app_template_global()
+def closings_now() -> tuple:
+    """What the pages beside the board say on top."""
+    day = clock.today()
+    return tell(closings_from(day), day)
 
 
 @at_place("/")
@@ -63,14 +71,19 @@ def month(place, month):
 @at_place("/board/<month>/print")
 @permit("public")
 def sheet(place, month):
-    """The month on one page: A4 for the refrigerator, A3 for the notice board, in colour or black alone."""
+    """The month on one page: A4 for the refrigerator, A3 for the notice board, in colour or black alone.
+
+    In Japanese: its letters are measured for one page, and furigana would not fit.
+    """
+    g.language = "ja"
     first = month_named(month) or abort(404)
     edition = editions.number_of(place)
     drawn = draw(reading.calendar(*whole_weeks(first), place), first)
     paper = "a3" if request.args.get("paper") == "a3" else "a4"
+    large = request.args.get("letters") == "large"
     page = render_template(
-        "board/sheet.html", place=here(place),
-        month=drawn, paper=paper, black=request.args.get("ink") == "black", fit=fit(drawn, paper), era=era_year(first),
+        "board/sheet.html", place=here(place), large=large,
+        month=drawn, paper=paper, black=request.args.get("ink") == "black", fit=fit(drawn, paper, large), era=era_year(first),
         edition=edition, moment=clock.here(clock.now()),
     )  # fmt: skip
     return make_response(page)

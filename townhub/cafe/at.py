@@ -55,11 +55,3 @@ def number() -> int:
 def wants_draft() -> bool:
     """Whether the button was 「下書きにとっておく」 and not the one that also tells the residents."""
     return request.form.get("draft") == "1"
-
-
-# The pages of the room hang on its one blueprint; whoever registers that has all of them.
-def _open_pages() -> None:
-    from townhub.cafe import importing, places_views, publishing, series_views, views  # noqa: F401
-
-
-_open_pages()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from townhub.cafe.layers import CLOSED, OPEN, UNKNOWN, Calendar, DayPlan, Happening, Hours, Kind, holiday_name
 from townhub.cafe.rules import RIDE, weeks_of
-from townhub.dates import WEEKDAYS, clock_time
+from townhub.dates import clock_time, weekday
 from townhub.i18n import _
 
 _CLOSED_ALREADY = ("休み", "休業", "休館")
@@ -53,11 +53,13 @@ class Words(NamedTuple):
     now: str
     open_end: str
     seals: tuple[tuple[str, str, str], ...]  # word, character and style
+    spoken: tuple[str, ...]  # the kinds' words in the reader's language
 
     @classmethod
     def here(cls, kinds: tuple[Kind, ...] = ()) -> "Words":
         seals = tuple((kind.word, kind.seal, kind.style) for kind in kinds)
-        return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"), seals)
+        spoken = tuple(_(kind.word) for kind in kinds)
+        return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"), seals, spoken)
 
 
 def draw(written: Calendar, first: date, today: date | None = None) -> Month:
@@ -87,7 +89,6 @@ def _tense(day: date, today: date | None) -> str:
 
 def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words, seals: dict) -> Cell:
     day = plan.day
-    weekday = day.weekday()
     holiday = holiday_name(day)
     is_open, is_shut = plan.status == OPEN, plan.status == CLOSED
     hours = clock_time(plan.opens) if is_open else ""
@@ -96,8 +97,8 @@ def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words, seals: dict) 
         css="day" + (" shut" if is_shut else "") + (" other" if is_other else "") + tense,
         iso=plan.iso,
         number=f"{day.month}/{day.day}" if is_other else str(day.day),
-        weekday=f"{WEEKDAYS[weekday]}・{words.holiday}" if holiday else WEEKDAYS[weekday],
-        number_css="holiday" if holiday else _WEEKEND.get(weekday, ""),
+        weekday=f"{weekday(day)}・{words.holiday}" if holiday else weekday(day),
+        number_css="holiday" if holiday else _WEEKEND.get(day.weekday(), ""),
         now=words.now if tense == " is-today" else "",
         hours=hours if until or not hours else words.open_end.format(opens=hours),
         until=until,
@@ -112,22 +113,22 @@ def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words, seals: dict) 
 
 def _timed(happening: Happening, words: Words) -> str:
     """体操 10:00: the word, and when it begins if it has a time of its own."""
-    word = words.ride if happening.word == RIDE else happening.word
+    word = words.ride if happening.word == RIDE else _(happening.word)
     return word if happening.begins is None else f"{word} {clock_time(happening.begins)}"
 
 
 def why_shut(plan: DayPlan) -> str:
     """Why a day is closed: what somebody wrote, otherwise the holiday's name."""
-    return plan.note or plan.holiday
+    return _(plan.note or plan.holiday)
 
 
 def open_note(plan: DayPlan) -> str:
     """The note of an open day; on a holiday its name too, because red alone would say nothing."""
-    return " ".join(filter(None, (plan.holiday if plan.holiday not in plan.note else "", plan.note)))
+    return " ".join(filter(None, (_(plan.holiday) if plan.holiday not in plan.note else "", plan.note)))
 
 
 def legend_word(word: str) -> str:
-    return _("送迎（車でお迎え）") if word == RIDE else word
+    return _("送迎（車でお迎え）") if word == RIDE else _(word)
 
 
 def span_words(opens: int, closes: int | None) -> str:
@@ -163,8 +164,8 @@ def plan_words(plan: DayPlan) -> str:
 def happening_words(happening: Happening) -> str:
     """体操 10:00–11:00, or the word alone."""
     if happening.begins is None:
-        return happening.word
-    return f"{happening.word} {span_words(happening.begins, happening.ends)}"
+        return _(happening.word)
+    return f"{_(happening.word)} {span_words(happening.begins, happening.ends)}"
 
 
 # -- paper ----------------------------------------------------------------------------------------------------------
@@ -190,15 +191,16 @@ _PAPERS = {
     "a3": _Paper(68.0, 21.1, 47.6, 0.0, 4.35, 1.44, 1.2),
 }
 FITS = (100, 90, 80, 70, 60, 50, 40)
+LARGE = (130, 120, 110)  # for a month with room to spare, when somebody asks for large letters
 _LINE = 1.5
 _SEAL = 1.85
 
 
-def fit(month: Month, paper: str) -> int:
+def fit(month: Month, paper: str, large: bool = False) -> int:
     """How large the letters of the sheet may be, in percent, for the month to fit on one page."""
     sheet = _PAPERS[paper]
     weeks = [cells_of(week, month.first, month.today, month.words) for week in month.weeks]
-    for percent in FITS:
+    for percent in (*LARGE, *FITS) if large else FITS:
         scale = percent / 100
         inside = (sheet.width / scale - sheet.width_taken) / 7 - 0.6
         height = sum(max(_height(cell, sheet, inside) for cell in week) for week in weeks)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from townhub.cafe.layers import FOREVER, Calendar, DayPlan, Exceptional, Hours, Kind, Series, Week, on_day
 from townhub.db import database, rows
+from townhub.i18n import language, lend, read_as
 from townhub.town.models import closings_between
 
 HOME = 1  # the first place, which is there from the start
@@ -63,9 +64,15 @@ def on(place: int, day: date, draft: bool = False) -> DayPlan:
 
 
 def kinds() -> tuple[Kind, ...]:
-    """The kinds of events, in their order."""
+    """The kinds of events, in their order; their words in the reader's language are lent to the page."""
     found = database.execute_sql("SELECT word, seal, style, kana, word_en FROM cafe_kind ORDER BY position, id")
-    return tuple(map(Kind._make, found.fetchall()))
+    kinds = tuple(map(Kind._make, found.fetchall()))
+    spoken = language()
+    if spoken == "en":
+        lend({kind.word: kind.word_en for kind in kinds if kind.word_en})
+    elif spoken == "easy":
+        lend({kind.word: read_as(kind.word, kind.kana) for kind in kinds})
+    return kinds
 
 
 def _standing(sql: str, table: str, draft: bool, values: tuple) -> list[tuple]:

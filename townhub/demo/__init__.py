@@ -1,7 +1,6 @@
 """日和町, a made-up town to look round in: nobody in it exists. It moves in through the same acts as a real town."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask, url_for
 
@@ -9,17 +8,15 @@ from townhub import audit, clock, sheet
 from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts.models import Invitation, Person
-from townhub.cafe import actions as cafe
-from townhub.cafe import calendar_file
 from townhub.db import database, write
-from townhub.demo import consents, huddle, ledger, meals, names, people, rosters
+from townhub.demo import cafe, consents, huddle, ledger, meals, names, people, rosters
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import bulk, exchange_rules
 from townhub.residents.exchange_plan import SEPARATE
 from townhub.town.models import Area, District, Town, Unit
 
-CALENDAR = Path(__file__).parent / "cafe_calendar_2019-01.csv"
+CALENDAR = cafe.CALENDAR
 MACHINE = "見本"  # who acts, in the audit log
 
 
@@ -42,7 +39,7 @@ def load(app: Flask) -> bool:
             with clock.living_at(clock.now() - timedelta(days=60)):  # nobody is new to the meeting
                 _residents()
             consents.make_consents()
-            _cafe(staff["yamaguchi"])
+            cafe.open_cafes(staff["yamaguchi"])
             _errands(staff)
             rosters.move_in(staff)
             ledger.keep_books(staff)
@@ -90,13 +87,6 @@ def _residents() -> None:
     if reader.problems:
         raise ValueError(reader.problems[0])
     bulk.put_in(MACHINE, [facts | {"row": row} for row, facts in enumerate(read, 2)], SEPARATE)
-
-
-def _cafe(actor: Person) -> None:
-    """January 2019 exactly as it was printed, and a usual week since then."""
-    days = calendar_file.read(calendar_file.decode(CALENDAR.read_bytes())).days
-    cafe.import_days(actor, days)
-    cafe.set_week(actor, people.CAFE_WEEK, valid_from=max(days) + timedelta(days=1))
 
 
 def _errands(staff: dict[str, Person]) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from townhub import clock
-from townhub.cafe.layers import Hours
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
 from townhub.residents.models import Resident
@@ -76,8 +75,6 @@ POSTS = (
     ("保健福祉課・包括", "主任介護支援専門員"), ("社協", "社会福祉士"), ("入浴施設", "その他"), ("憩いの湯", "その他"),
     ("トレーニングルーム", "保健師"), ("保健福祉課・包括", "保健師"),
 )  # fmt: skip
-_MORNING, _MEAL = Hours(8 * 60, 12 * 60), Hours(11 * 60 + 45, None, ("食事会", "出張販売", "送迎"))
-CAFE_WEEK = {1: _MORNING, 2: _MORNING, 3: _MEAL, 4: _MORNING, 5: _MORNING}
 
 
 def make_errands(staff: dict) -> None:

@@ -23,7 +23,7 @@ IN_THE_BAR = [
     ),
     Room("reception.reception", "受付", "errands.receive", "reception"),
     Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life calling"),
-    Room("cafe.month", "カフェ", "cafe.change", "cafe"),
+    Room("cafe.month", "カフェ", "cafe.change", "cafe closings"),
     Room(
         "rosters.matrix",
         "地区担当",

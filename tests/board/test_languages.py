@@ -1,0 +1,77 @@
+"""日本語, やさしい日本語 with furigana, English: chosen by a link, remembered in a cookie, and kept apart at the door."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import townhub
+from townhub import i18n
+from townhub.cafe import actions
+from townhub.cafe.layers import Hours
+from townhub.cafe.models import CafeKind
+
+ROOT = Path(townhub.__file__).parent
+PUBLIC = [
+    "board/answer.py", "board/screens.py", "board/pieces.py", "cafe/drawing.py", "templates/board/_pieces.html",
+    "templates/board/tv.html", "templates/board/embed.html", "templates/cafe/_month.html",
+    "templates/shared/_bar_public.html", "templates/shared/_help.html", "templates/base.html",
+]  # fmt: skip
+_SAID = re.compile(r"""\b_\(\s*"((?:[^"\\]|\\.)*)\"""")
+
+
+@pytest.mark.parametrize("language", ["en", "easy"])
+def test_every_sentence_of_the_board_is_translated_with_the_same_holes(language):
+    catalogue = i18n.entries((ROOT / "locale" / language / "LC_MESSAGES" / "townhub.po").read_text(encoding="utf-8"))
+    said = {sentence for name in PUBLIC for sentence in _SAID.findall((ROOT / name).read_text(encoding="utf-8"))}
+    assert said - set(catalogue) == set()
+    for sentence, translated in catalogue.items():
+        holes = set(re.findall(r"{(\w+)}", sentence))
+        more = {"month_name", "year", "month"} if "month" in holes else set()
+        assert set(re.findall(r"{(\w+)}", translated)) <= holes | more, sentence
+
+
+@pytest.fixture
+def open_today(town):
+    return actions.change_day(town.sato, date(2019, 1, 16), Hours(480, 720, ("将棋", "食事会"), "お茶の会"), 0)
+
+
+def test_a_link_chooses_and_a_cookie_remembers(client, open_today):
+    assert "開いています" in client.get("/").text
+    page = client.get("/?lang=en")
+    assert '<html lang="en">' in page.text and "Open now" in page.text and "Shared lunch" in page.text
+    assert "lang=en" in page.headers["Set-Cookie"]
+    for path in ("/", "/board/2019-01", "/board/week", "/board/list", "/board/tv", "/board/embed"):
+        again, kept = client.get(path), client.get(path)
+        assert ('lang="en"' in again.text, again.data == kept.data) == (True, True)
+        assert not re.search(
+            r"[ぁ-ん]", re.sub(r"<title>.*?</title>|lang=\"ja\".*?</a>|お茶の会|ひなた", "", again.text)
+        ), path
+    client.get("/?lang=ja")
+    assert "開いています" in client.get("/").text
+    assert 'lang="ja"' in client.get("/?lang=tlh").text
+
+
+def test_furigana_come_from_what_somebody_wrote_and_stay_out_of_tags(client, open_today):
+    page = client.get("/?lang=easy").text
+    assert "<ruby>開<rt>あ</rt></ruby>いています" in page
+    assert "<ruby>食事会<rt>しょくじかい</rt></ruby>" in page
+    assert "将棋" in page and "<ruby>将棋" not in page  # nobody has written how it is read
+    assert "［" not in page and "｜" not in page
+    assert not re.search(r'="[^"]*<ruby', page)
+    CafeKind.create(word="将棋", seal="将", kana="しょうぎ")
+    assert "<ruby>将棋<rt>しょうぎ</rt></ruby>" in client.get("/").text
+
+
+def test_the_office_speaks_japanese(login, town):
+    staff = login(town.sato)
+    staff.get("/?lang=en")
+    assert "ひなた館カフェの1月" in staff.get("/cafe").text
+
+
+def test_feeds_and_paper_are_japanese(client, open_today):
+    client.get("/?lang=easy")
+    for path in ("/board/calendar.ics", "/opendata/events.csv", "/board/2019-01/print"):
+        text = client.get(path).data.decode()
+        assert "食事会" in text and "しょくじかい" not in text and "｜" not in text

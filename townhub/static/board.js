@@ -1,0 +1,57 @@
+// The hall's television: fetches its own page again and again, and keeps the last picture when the server is away.
+// Without this file the page stands as it was drawn. No time of ours is trusted: whether it is old is counted, not read.
+"use strict";
+(() => {
+  const EVERY = 20 * 1000;
+  const OLD = 3 * 60 * 1000;
+  const ours = document.currentScript.src;
+  let seen = Date.now();
+  let etag = null;
+
+  const clock = new Intl.DateTimeFormat("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" });
+
+  function say() {
+    const line = document.querySelector("[data-as-of]");
+    if (!line) return;
+    const old = Date.now() - seen > OLD;
+    line.classList.toggle("late", old);
+    line.textContent = (old ? line.dataset.old : line.dataset.asOf).replace("{time}", clock.format(seen));
+  }
+
+  function show(text) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const fresh = page.querySelector("main");
+    const script = page.querySelector("script[src]");
+    if (!fresh || !script) return false; // an error page, or a proxy's: the last picture is better
+    if (new URL(script.getAttribute("src"), location.href).href !== ours) {
+      location.reload(); // the house was rebuilt: its new clothes too
+      return true;
+    }
+    document.title = page.title;
+    document.querySelector("main").replaceWith(document.adoptNode(fresh));
+    return true;
+  }
+
+  async function look() {
+    try {
+      const stop = AbortSignal.timeout(10 * 1000);
+      const answer = await fetch(location.href, { cache: "no-cache", signal: stop });
+      if (answer.ok) {
+        const tag = answer.headers.get("ETag");
+        if (tag && tag === etag) seen = Date.now();
+        else if (show(await answer.text())) {
+          seen = Date.now();
+          etag = tag;
+        }
+      }
+    } catch {
+      // Away for a while. The picture stays; the line below it says since when.
+    }
+    say();
+    setTimeout(look, EVERY);
+  }
+
+  say();
+  setTimeout(look, EVERY);
+  addEventListener("online", say);
+})();
