@@ -16,7 +16,9 @@ from townhub.accounts import sessions
 from townhub.accounts.models import Person
 from townhub.audit.chain import LINKED, link
 from townhub.cafe import actions as cafe
+from townhub.cafe import places, series
 from townhub.cafe.layers import Hours
+from townhub.cafe.reading import HOME
 from townhub.db import MomentField, database, one, write
 from townhub.errands import actions as errands
 from townhub.errands.rules import KINDS, Step
@@ -311,19 +313,13 @@ def _write_log(log: list[tuple]) -> None:
 
 
 def _cafe(chance: random.Random, begin: date, staff: Person) -> date:
-    """The usual week, about thirty days a year that are not as usual, and one in the middle of this month."""
-    morning, meal = Hours(8 * 60, 12 * 60), Hours(11 * 60 + 45, None, ("食事会", "出張販売", "送迎"))
-    cafe.set_week(staff, {1: morning, 2: morning, 3: meal, 4: morning, 5: morning}, valid_from=begin)
+    """Five cafés, each with its usual week, what repeats, and about thirty days a year that are not as usual; one of those of
+    the first café lies in the middle of this month."""
+    for number in range(2, 6):
+        place = places.add_place(staff, name=f"つくりの家{number}", phone=f"0555-00-343{number}").id
+        _one_cafe(chance, begin, staff, place, {})
     middle = clock.today().replace(day=15)
-    days = {middle: Hours(9 * 60, 15 * 60, ("体操", "コーヒー"), "健康の話し会")}
-    span = (clock.today() - begin).days + 60
-    while len(days) < 30 * (span // 365) + 1:
-        day = begin + timedelta(days=chance.randrange(span))
-        shut = chance.random() < 0.5
-        days.setdefault(
-            day, Hours(note="研修のため") if shut else Hours(10 * 60, 14 * 60, ("食事会", "送迎"), "春のつどい")
-        )
-    cafe.import_days(staff, days)
+    _one_cafe(chance, begin, staff, HOME, {middle: Hours(9 * 60, 15 * 60, ("体操", "コーヒー"), "健康の話し会")})
     closings = [("お盆", "08-13", "08-15"), ("年末", "12-29", "12-31")]
     _insert("closing", [
         {"name": name, "first_on": f"{begin.year}-{first}", "last_on": f"{begin.year}-{last}", "every_year": 1,
@@ -331,3 +327,21 @@ def _cafe(chance: random.Random, begin: date, staff: Person) -> date:
         for name, first, last in closings
     ])  # fmt: skip
     return middle
+
+
+def _one_cafe(chance: random.Random, begin: date, staff: Person, place: int, days: dict[date, Hours]) -> None:
+    morning, meal = Hours(8 * 60, 12 * 60), Hours(11 * 60 + 45, None, ("食事会", "出張販売", "送迎"))
+    cafe.set_week(staff, {1: morning, 2: morning, 3: meal, 4: morning, 5: morning}, valid_from=begin, place=place)
+    exercise = {
+        "effect": "event", "word": "体操", "weekdays": 1 << 1, "nths": 0b101, "every_weeks": 1, "first_on": begin, "last_on": None,
+        "season_from": "", "season_until": "", "begins_minute": 600, "ends_minute": 660, "holidays": "skip", "note": "",
+    }  # fmt: skip
+    series.begin(staff, exercise, place=place)
+    span = (clock.today() - begin).days + 60
+    while len(days) < 30 * (span // 365) + 1:
+        day = begin + timedelta(days=chance.randrange(span))
+        shut = chance.random() < 0.5
+        days.setdefault(
+            day, Hours(note="研修のため") if shut else Hours(10 * 60, 14 * 60, ("食事会", "送迎"), "春のつどい")
+        )
+    cafe.import_days(staff, days, place=place)
