@@ -143,7 +143,7 @@ def test_the_tiles_and_coming_in(pc, town):
     assert "窓口PC1" in words(page)
     answer = press(pc, page, ENTER, person=str(town.sato.id), pin="２５８０")
     assert answer.location == "/today"
-    assert "佐藤 花子 保健師" in words(pc.get("/today"))
+    assert "窓口PC1 佐藤 花子" in words(pc.get("/today"))
     line = rows("SELECT act, actor_name, terminal, facts FROM audit_line ORDER BY id DESC LIMIT 1")[0]
     assert line == {"act": "person.came_in", "actor_name": "佐藤 花子", "terminal": "窓口PC1", "facts": '{"by": "pin"}'}
     page = pc.get(press(pc, pc.get("/today"), CHANGE).location)

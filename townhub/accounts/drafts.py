@@ -4,6 +4,7 @@ import peewee as pw
 from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
 
+from townhub.access_words import ROOMS
 from townhub.accounts import terminal_actions
 from townhub.accounts.models import Draft, Person
 from townhub.i18n import _
@@ -37,7 +38,8 @@ def typed_on(person: Person, path: str) -> dict[str, str]:
 
 def title_of(draft: Draft) -> str:
     """Which form it is: the title of its page, or the room, from a page that could not say."""
-    return draft.title or _(_ROOMS.get(draft.path.split("/")[1], "書きかけ"))
+    room = draft.path.split("/")[1]
+    return draft.title or _(_ROOMS.get(room) or ROOMS.get(room, "書きかけ"))
 
 
 def _put_away(answer: Response) -> Response:
