@@ -169,7 +169,7 @@ def _rooms(app: Flask) -> None:
 
 def _by_itself(app: Flask) -> None:
     """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
-    from townhub.errands import ladder, reminders
+    from townhub.errands import ladder, reminders, untaken
     from townhub.huddle import gather
     from townhub.ledger import books
     from townhub.meals import chores
@@ -179,6 +179,7 @@ def _by_itself(app: Flask) -> None:
     post = Post(**app.config["MAIL"]) if app.config["MAIL"] else None
     tasks = [
         clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
+        clockwork.Task("errands.untaken", "担い手のいない依頼を打ち合わせに出す", 10, untaken.hand_down),
         clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
         clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
     ]

@@ -40,12 +40,12 @@ def load(app: Flask) -> bool:
                 _residents()
             consents.make_consents()
             cafe.open_cafes(staff["yamaguchi"])
+            huddle.make_meetings(staff)
             _errands(staff)
             rosters.move_in(staff)
             ledger.keep_books(staff)
             meals.make_meals(staff)
             meals.make_club(staff)
-            huddle.make_meetings(staff)
         return True
 
 

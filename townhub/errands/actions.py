@@ -16,7 +16,7 @@ from townhub.errands.rules import Step, Terms, may_step, not_from_here, shares
 from townhub.errands.steps import agency_for, cause_of, last_step, move, note, place_of, undo
 from townhub.errands.taking import accompany, answer, assign, claim, give_back, note_call, unclaim
 from townhub.errands.work import could_not, enter_times, finish, nobody_home, report, start, unstart
-from townhub.huddle import topics
+from townhub.huddle import follow_ups, topics
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.actions import register
@@ -67,11 +67,11 @@ def terms_on(day: date) -> Terms:
 def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_minute: int,
             until_minute: int, wanted_minutes: int, caller: str, callback_phone: str = "", remark: str = "",
             staff_note: str = "", wanted_people: int = 1, clear_15m: bool = False, publish_now: bool = True,
-            once: str | None = None) -> Job:  # fmt: skip
+            follow_up: int | None = None, once: str | None = None) -> Job:  # fmt: skip
     """Take a request. `resident` may be the facts of somebody who is not in the register yet.
 
     The job keeps the prices that are known today for its day, and today's tolerance. It is wanted at once, unless
-    somebody has to be phoned back first (`publish_now`).
+    somebody has to be phoned back first (`publish_now`). `follow_up` is what the meeting has promised and this carries out.
     """
     with write():
         if earlier := audit.already(once):
@@ -99,6 +99,8 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
         note(actor, job.id, "receive", None, "received")
         if publish_now:
             note(actor, job.id, "publish", "received", "open")
+        if follow_up:
+            follow_ups.became(actor, follow_up, "errand", job.id, resident)
         audit.record(actor, "errand.received", job, once, kind=kind, estimate_yen=job.estimate_yen)
     return job
 

@@ -29,6 +29,7 @@ class ReceptionForm(TownForm):
     remark = Line("担い手へのひとこと", most=120, description="名前や番地は書かない")
     callback = Phone("折り返しの電話", description="空けると登録の番号")
     said_yen = wtforms.HiddenField()
+    follow_up = wtforms.HiddenField()  # the meeting's 宿題 that this request carries out
 
     def validate_work_on(self, field):
         if field.data < clock.today():

@@ -46,6 +46,7 @@ def receive():
             current_user, resident=_resident(form), kind=form.kind.data, work_on=form.work_on.data,
             from_minute=form.from_minute.data, until_minute=form.span_end, wanted_minutes=form.minutes.data,
             caller=form.caller.data, callback_phone=form.callback.data, remark=form.remark.data, once=form.once.data,
+            follow_up=int(form.follow_up.data[:18]) if (form.follow_up.data or "").isdecimal() else None,
         )  # fmt: skip
     except Refused as no:
         return _page(form, status=409, refused=no)
@@ -55,7 +56,7 @@ def receive():
 
 def _form() -> ReceptionForm:
     # By number, from the page of a resident: no name in an address.
-    form = ReceptionForm(data={"resident": request.args.get("resident")})
+    form = ReceptionForm(data={name: request.args.get(name) for name in ("resident", "follow_up")})
     districts = District.in_use()
     if current_user.sees_area is not None:
         districts = districts.where(District.area == current_user.sees_area)

@@ -7,6 +7,7 @@ import peewee as pw
 from townhub import audit, clock
 from townhub.access import VOLUNTEER
 from townhub.db import database, one, rows, write
+from townhub.errands import untaken
 from townhub.errands.models import Helper, Job, JobStep
 from townhub.errands.rules import STEPS, UNDO_MINUTES, may_step, not_from_here
 from townhub.huddle import topics
@@ -47,6 +48,8 @@ def move(
     still_there = (Job.id == now.id) & (Job.state == now.state)
     if not Job.update(state=to, **changes).where(still_there).execute():
         raise Refused(not_from_here(act, Job.get_by_id(now.id).state))
+    if now.state == "open":  # taken after all, or closed: no longer a matter for the meeting
+        topics.take_back(actor, untaken.cause_of(now.id))
     return note(actor, now.id, act, now.state, to, why, before)
 
 

@@ -176,6 +176,7 @@ def report(actor, job: Job, how: str, line: str) -> None:
             now.id,
         )
         audit.record(actor, "errand.reported", job, report=how)
+        topics.heard_of(now.resident_id)
         topics.take_back(actor, f"errand-{now.id}-worry-{said}")
         if how == "worry":
             topics.hand_down(

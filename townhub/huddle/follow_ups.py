@@ -4,7 +4,7 @@ from datetime import date
 
 from townhub import audit, clock
 from townhub.accounts.models import Person
-from townhub.db import write
+from townhub.db import one, write
 from townhub.huddle import days, topics
 from townhub.huddle.actions import running
 from townhub.huddle.models import FollowUp, FollowUpTry, Huddle, Topic
@@ -100,15 +100,20 @@ def give_to(actor: Person, follow_up: FollowUp, assignee: Person) -> None:
         audit.record(actor, "follow_up.given_to", now, assignee=assignee.id)
 
 
-def became(actor, follow_up_id: int, what: str, row_id: int) -> None:
+def became(actor, follow_up_id: int, what: str, row_id: int, resident: Resident) -> None:
     """Inside the act of a room above that carries it out: "errand", "pick_up", "visit" or "referral", and its number.
 
-    What became something else first stays linked to that.
+    What became something else first stays linked to that; what is about somebody else is not linked at all.
     """
     with write():
-        free = (FollowUp.id == follow_up_id) & FollowUp.became.is_null()
+        free = (FollowUp.id == follow_up_id) & FollowUp.became.is_null() & (FollowUp.resident == resident)
         if FollowUp.update(became=what, became_id=row_id).where(free).execute():
             audit.record(actor, "follow_up.became", FollowUp.get_by_id(follow_up_id), what=what, number=row_id)
+
+
+def behind(what: str, row_id: int) -> int | None:
+    """The follow-up that became this errand, pick-up or visit: the way back."""
+    return one("SELECT id FROM follow_up WHERE became = ? AND became_id = ?", what, row_id)
 
 
 def end_with(actor, resident: Resident, line: str) -> int:

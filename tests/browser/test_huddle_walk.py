@@ -1,0 +1,82 @@
+"""The meeting at half past eight: one types on the shared screen, another beside it, and nothing of either is lost."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .test_reception_walk import tab_to
+
+HUDDLE = "/huddle"
+
+
+def opened(page: Page) -> Page:
+    """The meeting, opened by whoever comes first."""
+    page.goto(HUDDLE)
+    begin = page.get_by_role("button", name="打ち合わせをはじめる")
+    if begin.count():
+        begin.click()
+    expect(page.get_by_role("heading", name="持ち越し")).to_be_visible()
+    return page
+
+
+def test_two_kana_then_type_then_enter(look_in, own_town, mark):
+    """The documented order: the search field has the focus; Tab to the name, Enter, the line is ready, Enter writes it."""
+    page = opened(look_in(own_town, "sato"))
+    expect(page.get_by_label("だれのこと")).to_be_focused()
+    page.keyboard.type("おかもと")
+    expect(page.locator("#found a")).to_have_count(1)
+    tab_to(page, page.locator("#found a"), most=4)
+    page.keyboard.press("Enter")
+    note = page.get_by_label("岡本 シズさんについて、ひとこと")
+    expect(note).to_be_focused()
+    page.keyboard.type(mark)
+    page.keyboard.press("Enter")
+    expect(page.locator("#open-said")).to_contain_text(f"保健福祉課・包括 佐藤「{mark}」")
+    expect(page.locator("#note")).to_be_focused()  # ready for the next line
+    expect(page.locator("#note")).to_have_value("")
+    # The next stops behind the line: write, talked about, category, then what comes of it.
+    for target in ("書く", "話した"):
+        tab_to(page, page.locator("#open").get_by_role("button", name=target, exact=True), most=1)
+
+
+def test_what_another_writes_arrives_while_one_is_typing(look_in, own_town, mark):
+    here, there = opened(look_in(own_town, "sato")), opened(look_in(own_town, "yamaguchi"))
+    here.get_by_role("link", name="開く: 岡田 ヨシ子さん").click()
+    here.locator("#note").press_sequentially("薬は飲んで")
+    there.goto(f"{HUDDLE}?house=1")
+    there.locator("#note").fill(mark)
+    there.keyboard.press("Enter")
+    expect(there.locator("#open-said")).to_contain_text(mark)
+    expect(here.locator("#lines-3-a")).to_contain_text(mark, timeout=3_000)
+    expect(here.locator("#note")).to_have_value("薬は飲んで")
+    expect(here.locator("#note")).to_be_focused()
+    here.keyboard.type("います")
+    expect(here.locator("#note")).to_have_value("薬は飲んでいます")
+    # The computer stops: the line is there again, for this person only.
+    expect(here.locator("#note")).to_have_value("薬は飲んでいます")
+    here.wait_for_timeout(1_000)
+    where = here.url
+    own_town.at("2019-01-16T08:20+09:00")
+    again = look_in(own_town, "sato")
+    again.goto(HUDDLE)
+    expect(again.locator("main")).to_contain_text("書きかけがあります")
+    again.goto(where)
+    expect(again.locator("#note")).to_have_value("薬は飲んでいます")
+    again.locator("#note").press("Enter")
+    expect(again.locator("#open-said")).to_contain_text("薬は飲んでいます")
+    again.goto(where)
+    expect(again.locator("#note")).to_have_value("")
+
+
+@pytest.mark.parametrize("scripts", [False], ids=["no-scripts"])
+def test_a_whole_meeting_without_scripts(look_in, own_town, mark, scripts):
+    page = opened(look_in(own_town, "sato", scripts=scripts))
+    page.get_by_label("だれのこと").fill("おかもと しず")
+    page.get_by_role("button", name="さがす").click()
+    page.get_by_label("岡本 シズさんについて、ひとこと").fill(mark)
+    page.get_by_role("button", name="書く", exact=True).click()
+    expect(page.locator("#open-said")).to_contain_text(mark)
+    page.get_by_role("link", name="きょうを閉じる").click()
+    page.get_by_role("button", name="この日を閉じる").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("打ち合わせの記録")
+    expect(page.locator("main")).to_contain_text(mark)
+    expect(page.locator("main")).to_contain_text("佐藤 花子さんが閉じました")
