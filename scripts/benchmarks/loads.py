@@ -73,7 +73,7 @@ def wrk(server: Server, question: Question, seconds: int, folder: Path) -> Load:
     script = folder / "load.lua"
     script.write_text(_lua(question), encoding="ascii")
     url = f"http://127.0.0.1:{server.port}{question.path.format(question.numbered)}"
-    command = ["wrk", "-t1", f"-c{question.screens}", f"-d{seconds}s", "-s", str(script), url]
+    command = ["wrk", "-t1", f"-c{question.screens}", "--timeout", "20s", f"-d{seconds}s", "-s", str(script), url]
     worked = server.cpu_seconds()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     worked = server.cpu_seconds() - worked

@@ -48,10 +48,10 @@ def meet(chance: random.Random, years: int, lines_a_day: int, residents: int, pe
         about += [chance.randrange(1, known + 1) for _line in range(lines_a_day - len(about))]
         for line, resident in enumerate(about):
             words = f"{'、'.join(chance.sample(_LINES, 2))}。{chance.choice(_ENDS)}"
-            if not (huddle + line) % (250 * lines_a_day):
+            if line == 1 and not huddle % 250:
                 words += f"、{RARE}"
             notes.append(_note(chance, huddle, resident, words, chance.choice(people), at(day, 2 + line // 10)))
-        follow_ups += [_follow_up(huddle, day, about[0], people, chance, at) for _one in range(2)]
+        follow_ups += [_follow_up(huddle, day, chance.choice(about), people, chance, at) for _one in range(2)]
         hand_offs += [_hand_off(huddle, day, about[-1], people, chance, at) for _one in range(2)]
     insert("huddle_note", notes)
     insert("follow_up", follow_ups)

@@ -11,15 +11,19 @@ from townhub.residents.consent import ALL, NOTHING, shares, shares_household, si
 from townhub.residents.lines import Line, Mark
 from townhub.residents.rules import reads_sensitive
 
+# Ten years of lines about one resident: only the newest are taken out of the index.
+_NOTES = """SELECT * FROM (SELECT n.written_at AS at, printf('huddle-note-%010d', n.id) AS key,
+    '{what}' AS what, n.words AS words, n.category AS more, p.name AS who, h.day, n.id AS number
+    FROM huddle_note n JOIN huddle h ON h.id = n.huddle_id JOIN person p ON p.id = n.written_by_id
+    WHERE n.{about} AND (n.kind = 'general' OR n.written_by_id = ?3 OR ?4) AND n.withdrawn_at IS NULL
+      AND (n.written_at, printf('huddle-note-%010d', n.id)) < (?5, ?6)
+    ORDER BY n.written_at DESC, n.id DESC LIMIT ?7)"""
 # ?1 the resident, ?2 the household if it may be read, ?3 the reader, ?4 whether of the three professions, ?5 ?6 the mark
-_SQL = """
+_SQL = f"""
 SELECT * FROM (
-  SELECT n.written_at AS at, printf('huddle-note-%010d', n.id) AS key,
-    iif(n.household_id IS NULL, 'note', 'household') AS what, n.words AS words, n.category AS more, p.name AS who, h.day,
-    n.id AS number
-  FROM huddle_note n JOIN huddle h ON h.id = n.huddle_id JOIN person p ON p.id = n.written_by_id
-  WHERE (n.resident_id = ?1 OR n.household_id = ?2) AND (n.kind = 'general' OR n.written_by_id = ?3 OR ?4)
-    AND n.withdrawn_at IS NULL
+  {_NOTES.format(what="note", about="resident_id = ?1")}
+  UNION ALL
+  {_NOTES.format(what="household", about="household_id = ?2")}
   UNION ALL
   SELECT f.made_at, printf('follow-up-%010d', f.id), 'follow_up', f.what, a.name, p.name, f.until_on, f.id
   FROM follow_up f JOIN person p ON p.id = f.made_by_id JOIN person a ON a.id = f.assignee_id WHERE f.resident_id = ?1
@@ -40,7 +44,7 @@ SELECT * FROM (
   SELECT t.settled_at, printf('topic-%010d', t.id), 'topic', t.sentence, t.kind, p.name, t.settled_on, t.id
   FROM topic t LEFT JOIN person p ON p.id = t.settled_by_id
   WHERE t.resident_id = ?1 AND t.settled IN ('talked', 'done') AND t.kind <> 'named' AND (NOT t.sensitive OR ?4)
-) WHERE (at, key) < (?5, ?6) ORDER BY at DESC, key DESC LIMIT ?7"""
+) WHERE (at, key) < (?5, ?6) ORDER BY at DESC, key DESC LIMIT ?7"""  # noqa: S608 - our own words
 
 
 def lines_of(person, resident_id: int, before: Mark, most: int) -> list[Line]:
