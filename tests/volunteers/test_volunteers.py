@@ -159,7 +159,7 @@ def test_the_office_finds_sorts_and_writes(login, town):
     fields = {"insured_until": "H31.3.31", "briefed_until": "", "jobs_before": "5", "skills": ["garbage"], "staff_note": "朝が早い",
               "version": "1", "once": "x"}  # fmt: skip
     assert post(office, f"/volunteers/{town.suzuki.id}/change", **fields).status_code == 303
-    page = read(office.get(f"/volunteers/{town.suzuki.id}")).words
+    page = read(office.get(f"/volunteers/{town.suzuki.id}")).one("main").words
     assert "平成31年3月31日(日)まで" in page and "ゴミ出し" in page and "朝が早い" in page
     again = post(office, f"/volunteers/{town.suzuki.id}/change", **fields | {"once": "y"})
     assert again.status_code == 409

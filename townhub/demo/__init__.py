@@ -9,7 +9,7 @@ from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts.models import Invitation, Person
 from townhub.db import database, write
-from townhub.demo import cafe, consents, huddle, ledger, meals, names, people, rosters
+from townhub.demo import cafe, consents, helping, huddle, ledger, meals, names, people, rosters
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import bulk, exchange_rules
@@ -96,7 +96,9 @@ def _errands(staff: dict[str, Person]) -> None:
         billing="steps",
         steps=[Step(30, 300, 100), Step(60, 600, 200)],
     )
+    helping.write_volunteers(staff)
     people.make_errands(staff)
+    helping.make_life(staff)
 
 
 def who_can_log_in(app: Flask, base_url: str) -> list[str]:

@@ -6,8 +6,6 @@ from townhub import clock
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
 from townhub.residents.models import Resident
-from townhub.town.models import District
-from townhub.volunteers.models import Serves, Volunteer
 
 MUNICIPAL_CODE = "990019"  # no prefecture has 99
 TARIFF_FROM = date(2018, 4, 1)
@@ -80,12 +78,6 @@ POSTS = (
 def make_errands(staff: dict) -> None:
     """A few requests in every state, around the day on which the demo is loaded."""
     today = clock.today()
-    far = today + timedelta(days=400)
-    for volunteer in (person for person in staff.values() if person.role == "volunteer"):
-        Volunteer.create(person=volunteer, jobs_before=9, insured_until=far, briefed_until=far)
-    for key, names in {"suzuki": ("宮ノ前", "岩瀬"), "nakamura": ("岩瀬", "宮ノ前", "新田", "大平")}.items():
-        for name in names:
-            Serves.create(person=staff[key], district=District.get(District.name == name))
     suzuki, nakamura, sato = staff["suzuki"], staff["nakamura"], staff["sato"]
 
     def job(name: str, kind: str, in_days: int, hour: int, minutes: int, remark: str = "", hours: int = 3) -> Job:

@@ -68,7 +68,7 @@ def job_list(person, states: list[str], page: int, size: int) -> tuple[list[Name
     values = [*states, *([] if area is None else [area])]
     order = "j.work_on DESC, j.from_minute DESC" if "done" in states else "j.work_on, j.from_minute"
     found = lines(
-        f"""SELECT {_LINE}, r.name, p.name AS helper, j.fee_yen, j.worked_minutes
+        f"""SELECT {_LINE}, r.name, p.name AS helper, j.fee_yen, j.worked_minutes, j.rung, j.rung_until, j.told_at
             {_JOINED} LEFT JOIN person p ON p.id = j.claimed_by_id {where} ORDER BY {order}, j.id LIMIT ? OFFSET ?""",
         *values, size, (page - 1) * size,
     )  # fmt: skip

@@ -27,6 +27,7 @@ def _words() -> dict:
         "state_words": STATES,
         "caller_words": CALLERS,
         "machine_kinds": {kind: machine for kind, (_word, machine) in KINDS.items()},
+        "next_of": next_act.of,
         "answer_words": ANSWERS,
         "step_words": STEPS,
         "life_word": step_word,

@@ -61,7 +61,7 @@ def _page(person: Person, status: int = 200, refused: Refused | None = None, **f
            WHERE t.person_id = ? AND t.ended_at IS NULL AND (?2 IS NULL OR d.area_id = ?2) ORDER BY t.tie DESC, r.kana""",
         person.id, current_user.sees_area,
     )  # fmt: skip
-    return show("volunteers/volunteer.html", status=status, person=person, sheet=actions.sheet_of(person), ties=ties,
+    return show("volunteers/volunteer.html", status=status, person=person, written=actions.sheet_of(person), ties=ties,
                 refused=refused, today=clock.today(), **facts_of(person), **forms)  # fmt: skip
 
 
@@ -198,8 +198,8 @@ def me():
 
 
 def _my_page(form: PauseForm, status: int = 200):
-    sheet = actions.sheet_of(current_user)
-    return show("volunteers/me.html", status=status, pause=form, sheet=sheet, today=clock.today(), tab="volunteers.me",
+    written = actions.sheet_of(current_user)
+    return show("volunteers/me.html", status=status, pause=form, written=written, today=clock.today(), tab="volunteers.me",
                 **facts_of(current_user))  # fmt: skip
 
 
