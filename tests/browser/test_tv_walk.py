@@ -12,7 +12,9 @@ def test_it_keeps_the_last_picture_and_comes_back_by_itself(chromium, own_town):
     screen.clock.install()
     screen.goto("/board/tv")
     expect(screen.locator(".today-state")).to_have_text("開いています")
-    assert screen.evaluate("document.documentElement.scrollHeight <= 1080 && document.documentElement.scrollWidth <= 1920")
+    assert screen.evaluate(
+        "document.documentElement.scrollHeight <= 1080 && document.documentElement.scrollWidth <= 1920"
+    )
     expect(screen.locator("[data-as-of]")).to_contain_text("現在")
     own_town.stop()
     for _minute in range(4):
