@@ -24,7 +24,7 @@ def test_two_kana_then_type_then_enter(look_in, own_town, mark):
     expect(page.get_by_label("だれのこと")).to_be_focused()
     page.keyboard.type("おかもと")
     expect(page.locator("#found a")).to_have_count(1)
-    tab_to(page, page.locator("#found a"), most=4)
+    tab_to(page, page.locator("#found a"), most=6)
     page.keyboard.press("Enter")
     note = page.get_by_label("岡本 シズさんについて、ひとこと")
     expect(note).to_be_focused()
