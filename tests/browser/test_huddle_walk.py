@@ -40,7 +40,7 @@ def test_two_kana_then_type_then_enter(look_in, own_town, mark):
 
 def test_what_another_writes_arrives_while_one_is_typing(look_in, own_town, mark):
     here, there = opened(look_in(own_town, "sato")), opened(look_in(own_town, "yamaguchi"))
-    here.get_by_role("link", name="開く: 岡田 ヨシ子さん").click()
+    here.locator("#lines-2-a .go").first.click()
     here.locator("#note").press_sequentially("薬は飲んで")
     there.goto(f"{HUDDLE}?house=1")
     there.locator("#note").fill(mark)

@@ -174,7 +174,7 @@ def find(day):
     if wants_part():
         return show("huddle/_found.html", "huddle/_found.html", 200 if right else 422, found=found, find=form,
                     day=huddle.day, age=age)  # fmt: skip
-    return answer(huddle.day, 200 if right else 422, find=form, found=found)
+    return answer(huddle.day, 200 if right else 422, find=form, found=found, jump=True)
 
 
 @bp.get("/huddle/<day>/changes")
