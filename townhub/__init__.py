@@ -56,6 +56,8 @@ def _rooms(app: Flask) -> None:
     from townhub.board import pages as board
     from townhub.cafe import pages as cafe
     from townhub.club import views as club
+    from townhub.counter import flow_views
+    from townhub.counter import views as counter
     from townhub.errands import (
         calling,
         equipment_views,
@@ -87,7 +89,15 @@ def _rooms(app: Flask) -> None:
     from townhub.outbox import views as outbox
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
-    from townhub.rosters import absence_views, community_views, paper_views, settings_views, watching_views
+    from townhub.rosters import (
+        absence_views,
+        community_views,
+        paper_views,
+        passing_on_views,
+        proposals_views,
+        settings_views,
+        watching_views,
+    )
     from townhub.rosters import views as rosters
     from townhub.timeline import views as timeline
     from townhub.today import house
@@ -131,6 +141,10 @@ def _rooms(app: Flask) -> None:
         paper_views,
         volunteers,
         closings,
+        proposals_views,
+        passing_on_views,
+        counter,
+        flow_views,
         errands,
         life,
         settling_views,

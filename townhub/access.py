@@ -41,6 +41,8 @@ GRANTS: dict[str, frozenset[str]] = {
     "rosters.see": _OFFICE,
     "rosters.write": _OFFICE,
     "rosters.change": _TOWN_WIDE,
+    "counter.ask": _OFFICE,
+    "counter.flow": _TOWN_WIDE,
     # ledger
     "ledger.settle": _OFFICE,
     "ledger.keep": _TOWN_WIDE,

@@ -12,6 +12,7 @@ ROOMS = {
     "residents": "住民",
     "huddle": "毎日の打ち合わせ",
     "rosters": "地区担当",
+    "counter": "窓口の相談",
     "ledger": "帳簿",
     "outbox": "送信箱",
     "volunteers": "担い手",
@@ -46,6 +47,8 @@ WORDS = {
     "rosters.see": "地区担当表を見る、休みを書く",
     "rosters.write": "地域の人、見守り情報交換会、訪問の結果を書く",
     "rosters.change": "地区の担当と、担当の決まりを変える",
+    "counter.ask": "窓口で、基本チェックリストを聞く（読むのは3職種と、書いた人だけ）",
+    "counter.flow": "状態とサービスの流れを書く",
     # ledger
     "ledger.settle": "お手伝いを精算する、回数券を売る、領収書を刷る",
     "ledger.keep": "帳簿を見る、請求する、担い手に支払う、現金をかぞえる、月をしめる",

@@ -12,6 +12,7 @@ from townhub.accounts import sessions
 from townhub.accounts import terminal_actions as terminals
 from townhub.accounts.models import Device
 from townhub.cafe import emergency
+from townhub.counter import actions as counter
 from townhub.db import one
 from townhub.errands import actions as errands
 from townhub.errands.models import Tariff
@@ -22,6 +23,7 @@ from townhub.ledger.rules import Bill
 from townhub.meals.board_sign_up import slip_of
 from townhub.rosters import absences, community, watching
 from townhub.rosters import actions as rosters
+from townhub.rosters.models import Proposal
 
 # Who plays each role in the small town.
 PEOPLE = {"visitor": None, "volunteer": "suzuki", "coordinator": "takahashi", "staff": "sato", "administrator": "kanri"}
@@ -80,7 +82,11 @@ def roster_of(town) -> dict:
     )
     return {
         "assignment_id": made.id, "absence_id": away.id, "contact_id": contact.id, "meeting_id": meeting.id,
-        "concern_id": concern.id,
+        "concern_id": concern.id, "proposal_id": Proposal.create(
+            from_on=date(2019, 4, 1), wish="both", facts={"gap": 0, "seconds": 1}, made_at=clock.now()
+        ).id,
+        "sheet_id": counter.begin(town.kanri, town.kimura, how="screen").id,
+        "line_id": counter.add_line(town.kanri, condition="", state="転びやすい", service="体操", route="prevention").id,
     }  # fmt: skip
 
 

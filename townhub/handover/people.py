@@ -77,8 +77,8 @@ def _rosters(person: Person) -> list[Open]:
     places = [
         Open(
             _("{district}の{post}", district=row["district"], post=post_words(row["profession"], row["part"])),
-            "rosters.district",
-            {"district_id": row["district_id"]},
+            "passing_on.person",
+            {"person_id": person.id},
         )
         for row in held_by(person.id, clock.today())
     ]

@@ -4,6 +4,7 @@ from datetime import date
 
 from townhub import audit, clock
 from townhub.club import leaving as club
+from townhub.counter.models import Checklist
 from townhub.db import rows, write
 from townhub.errands import actions as errands
 from townhub.errands.lines import open_for
@@ -137,6 +138,8 @@ def _wipe_words(now: Resident) -> None:
     club.wipe_words(now)
     books.wipe_words(now)
     Note.update(words=WIPED, kind="general").where(Note.resident == now).execute()
+    Checklist.update(answers={}).where(Checklist.resident == now).execute()
+    Checklist.update(why=WIPED).where(Checklist.resident == now, Checklist.why.is_null(False)).execute()
     Concern.update(words=WIPED).where(Concern.resident == now).execute()
     Concern.update(line=WIPED).where(Concern.resident == now, Concern.line.is_null(False)).execute()
     Consent.delete().where(Consent.resident == now).execute()

@@ -77,25 +77,24 @@ def replace_all(actor, cells: list[tuple[int, str, str, int]], from_on: date) ->
 
     All are freed before any is filled, so that two people may change places. Writes no audit line: the caller does.
     """
-    changed = 0
     with write():
-        wanted = [cell for cell in cells if _person_on(cell, from_on) != cell[3]]
+        standing = {
+            (row.district_id, row.profession, row.part): row.person_id
+            for row in Assignment.standing().where(*_covers(from_on))
+        }
+        wanted = [cell for cell in cells if standing.get(cell[:3]) != cell[3]]
         districts = {district.id: district for district in District.select()}
-        for district, profession, part, person in wanted:
+        for district in {cell[0] for cell in wanted}:
             _check_days(districts[district], from_on, None)
+        for profession, person in {(cell[1], cell[3]) for cell in wanted}:
             _check_person(Person.get_by_id(person), profession)
-            _free(actor, districts[district], profession, part, from_on)
+        for district, profession, part, _person in wanted:
+            if (district, profession, part) in standing:
+                _free(actor, districts[district], profession, part, from_on)
         for district, profession, part, person in wanted:
             until = _before_what_is_planned(districts[district], profession, part, from_on, None)
             _put(actor, districts[district], profession, part, person, from_on, until)
-            changed += 1
-    return changed
-
-
-def _person_on(cell: tuple, day: date) -> int | None:
-    district, profession, part, _person = cell
-    found = _cell(district, profession, part).where(*_covers(day)).first()
-    return found and found.person_id
+    return len(wanted)
 
 
 def _cell(district_id: int, profession: str, part: str) -> pw.ModelSelect:

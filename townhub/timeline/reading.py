@@ -1,6 +1,7 @@
 """The line of time through all rooms. A room that comes later adds its function to ROOMS, and no more."""
 
 from townhub.club import lines as club
+from townhub.counter import reading as counter
 from townhub.db import rows
 from townhub.errands import lines as errands
 from townhub.huddle import lines as huddle
@@ -20,6 +21,7 @@ ROOMS = (
     meals.lines_of,
     club.lines_of,
     ledger.lines_of,
+    counter.lines_of,
 )
 
 

@@ -55,6 +55,13 @@ FURTHER = [
         "できること、来られる時間、保険、講習、お休み",
     ),
     Room(
+        "counter.counter",
+        "窓口の相談",
+        "counter.ask",
+        "counter service_flow",
+        "申請の前に聞く基本チェックリストと、そのあとの道すじ",
+    ),
+    Room(
         "ledger.overview",
         "帳簿",
         "ledger.settle",
@@ -94,5 +101,7 @@ ROSTER_PAGES = [
     ("absences.absences", "休み", "rosters.see", "absences"),
     ("community.contacts", "地域の人", "rosters.see", "community"),
     ("watching.meetings", "見守り情報交換会", "rosters.see", "watching"),
+    ("passing_on.people", "引き継ぎ", "rosters.change", "passing_on"),
+    ("proposals.proposals", "案", "rosters.change", "proposals"),
     ("roster_settings.rules", "決まり", "rosters.change", "roster_settings"),
 ]
