@@ -52,7 +52,7 @@ def test_another_place_says_where(client, login, open_day):
     west = places.add_place(open_day.sato, name="西の家", phone="0555-00-3456").id
     post(login(open_day.sato), "/cafe/closings", **{**FORM, "place": str(west), "day": "あした"})
     page = re.sub(r"\s+", "", client.get("/").text)
-    assert "1月17日(木)、西の家は臨時休業です" in page
+    assert "あした1月17日(木)、西の家は臨時休業です" in page
     assert "開いています" in page
 
 

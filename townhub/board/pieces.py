@@ -18,7 +18,7 @@ from townhub.cafe.rules import month_beside
 from townhub.cafe.views import week_row
 from townhub.dates import era_year, short_day
 from townhub.db import rows
-from townhub.i18n import language
+from townhub.i18n import _, language
 from townhub.web import text_size
 
 # Nothing that people write can hold this: it would have been escaped.
@@ -70,10 +70,16 @@ def tell(closings: list[dict], day: date) -> tuple[tuple[str, str, str], ...]:
     """The closings of today and tomorrow: where, when and why."""
     tomorrow = (day + timedelta(days=1)).isoformat()
     return tuple(
-        (each["name"], short_day(date.fromisoformat(each["day"])), each["reason"])
+        (each["name"], near_date(date.fromisoformat(each["day"]), day), each["reason"])
         for each in closings
         if each["day"] <= tomorrow
     )
+
+
+def near_date(day: date, today: date) -> str:
+    """きょう1月16日(水), あした1月17日(木)."""
+    near = _("きょう") if day == today else _("あした")
+    return _("{near}{day}", near=near, day=short_day(day))
 
 
 def top_pieces(place: dict, day: date) -> tuple[list[Markup], bool]:

@@ -75,7 +75,7 @@ def tv(place):
     drawn = render_template(
         "board/tv.html", place=cafe, town_name=town_row()["name"], day=day, minute=minute, era=era_year(day),
         answer=answer(written, day, minute), until=_until(plan, minute), cells=_cells(written, monday, 7, day),
-        told=tell(closings_from(day), day), meal=_next_meal(written, day), ja=language() == "ja",
+        told=tell([each for each in closings_from(day) if each["place_id"] == place], day), meal=_next_meal(written, day), ja=language() == "ja",
     )  # fmt: skip
     return doorman.keep(make_response(drawn), version, clock.moment_on(day, next_change(plan, minute)))
 

@@ -87,13 +87,13 @@ def _check_hours(opens, closes, again, until, other, events: tuple[str, ...]) ->
 def _check_second_span(closes, again, until) -> list[tuple[wtforms.Field, str]]:
     """What is wrong with opening again after a break."""
     if again.data is None:
-        return [(again, _("また開く時刻も入れてください。例 13:00"))] if until.data is not None else []
+        return [(again, _("午後にはじまる時刻も入れてください。例 13:00"))] if until.data is not None else []
     if closes.data is None:
         return [(closes, _("また開く日には、いちど閉まる時刻も入れてください。例 12:00"))]
     if again.data <= closes.data:
-        return [(again, _("時間が重なっています。また開く時刻は、閉まる時刻より後にしてください"))]
+        return [(again, _("時間が重なっています。午後にはじまる時刻は、閉まる時刻より後にしてください"))]
     if until.data is not None and until.data <= again.data:
-        return [(until, _("おわりの時刻は、また開く時刻より後にしてください"))]
+        return [(until, _("午後におわる時刻は、はじまる時刻より後にしてください"))]
     return []
 
 
@@ -105,8 +105,8 @@ class DayForm(TownForm):
                     description="「休む」にすると、時刻と催しは出ません")  # fmt: skip
     opens = TimeOfDay("開く時刻", description=_OPENS_HINT)
     closes = TimeOfDay("閉まる時刻", description=_CLOSES_HINT)
-    again = TimeOfDay("また開く時刻", description="昼休みなどで、いちど閉める日だけ")
-    until = TimeOfDay("おわりの時刻", description="また開いたあと、閉まる時刻")
+    again = TimeOfDay("午後にはじまる時刻", description="昼休みをとって、また開く日だけ。例 13:00")
+    until = TimeOfDay("午後におわる時刻", description="例 15:00")
     events = Ticks("催し")
     other = Line("ほかの催し", most=60, description="二つあるときは「・」で分けます")
     note = Line("ひとこと", most=LONGEST_NOTE, description="予定表のその日に出ます。例 30分休憩、元旦")
@@ -239,8 +239,8 @@ def _weekday_fields() -> None:
         setattr(WeekForm, f"open_{n}", wtforms.BooleanField(f"{name}曜日に開く"))
         setattr(WeekForm, f"opens_{n}", TimeOfDay(f"{name}曜日の開く時刻"))
         setattr(WeekForm, f"closes_{n}", TimeOfDay(f"{name}曜日の閉まる時刻"))
-        setattr(WeekForm, f"again_{n}", TimeOfDay(f"{name}曜日のまた開く時刻"))
-        setattr(WeekForm, f"until_{n}", TimeOfDay(f"{name}曜日のおわりの時刻"))
+        setattr(WeekForm, f"again_{n}", TimeOfDay(f"{name}曜日の午後にはじまる時刻"))
+        setattr(WeekForm, f"until_{n}", TimeOfDay(f"{name}曜日の午後におわる時刻"))
         setattr(WeekForm, f"events_{n}", Ticks(f"{name}曜日の催し"))
         setattr(WeekForm, f"other_{n}", Line(f"{name}曜日のほかの催し", most=60))
         setattr(WeekForm, f"note_{n}", Line(f"{name}曜日のひとこと", most=LONGEST_NOTE))

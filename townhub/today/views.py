@@ -1,3 +1,5 @@
+from datetime import date
+
 from flask import Blueprint, current_app
 from flask_login import current_user
 
@@ -27,7 +29,7 @@ def today():
         today=day.isoformat(),
         missing=_still_missing(),
         stopped=clockwork.late(current_app),
-        cafe=plan_words(cafe.on(cafe.HOME, day)),
+        cafe=_cafes(day),
         meals_due=meals.due(day),
         to_call=len(calls(current_user)),
         unsent=in_trouble(),
@@ -41,6 +43,13 @@ def today():
 def more():
     """The rooms that are not needed every day."""
     return show("today/more.html")
+
+
+def _cafes(day: date) -> str:
+    """What is on today, at each café that there is."""
+    places = cafe.places()
+    words = [(place["name"], plan_words(cafe.on(place["id"], day))) for place in places]
+    return words[0][1] if len(words) == 1 else "　".join(f"{name} {what}" for name, what in words)
 
 
 def _still_missing() -> list[tuple[str, str, str]]:
