@@ -196,8 +196,6 @@ def _by_itself(app: Flask) -> None:
         clockwork.Task("errands.untaken", "担い手のいない依頼を打ち合わせに出す", 10, untaken.hand_down),
         clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
         clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
-    ]
-    tasks += [
         clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),
         clockwork.Task("errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)),
         clockwork.Task("outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post)),

@@ -71,6 +71,13 @@ def test_the_table_says_which_aims_are_missed(bench):
     assert json.loads(json.dumps(as_facts(found)))["rows"][0]["held"] == 0.75
 
 
+def test_acts_are_compared_with_a_bare_commit(bench, tmp_path):
+    from benchmarks import acts
+
+    found = acts.measure(tmp_path, 5, **SMALL)
+    assert min(found) > 0 and len(found.lines()) == 3
+
+
 @pytest.mark.skipif(not shutil.which("wrk"), reason="apt install wrk")
 def test_it_runs(bench):
     """A small town, a few rows: what the figures are is the bench's business, that there are figures is ours."""
