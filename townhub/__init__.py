@@ -95,6 +95,7 @@ def _rooms(app: Flask) -> None:
         paper_views,
         passing_on_views,
         proposals_views,
+        reshaping_views,
         settings_views,
         watching_views,
     )
@@ -143,6 +144,7 @@ def _rooms(app: Flask) -> None:
         closings,
         proposals_views,
         passing_on_views,
+        reshaping_views,
         counter,
         flow_views,
         errands,

@@ -78,6 +78,8 @@ ACTS = {
     "hand_off.acknowledged": "申し送りに了解した",
     "hand_off.acknowledgement_taken_back": "了解を取り消した",
     # rosters
+    "district.split": "地区を分けた",
+    "district.merged": "地区を合わせた",
     "assignment.made": "担当を決めた",
     "assignment.ended": "担当を空けた",
     "assignment.withdrawn": "担当の予定を取り消した",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from townhub import audit, clock
 from townhub.accounts.models import Person
+from townhub.counter import actions as counter
 from townhub.demo import names, people
 from townhub.residents.models import Resident
 from townhub.rosters import absences, actions, community, watching
@@ -40,6 +41,22 @@ def move_in(staff: dict) -> None:
     absences.write_absence(clerk, nurse[1], first_on=today, last_on=today + timedelta(days=1), reason="trip")
     _community(clerk, districts)
     _meetings(clerk, districts, nurse[0])
+    _counter(clerk)
+
+
+def _counter(clerk: Person) -> None:
+    """The town's flow chart, and one sheet that is half filled."""
+    for condition, state, service, route in (
+        ("motor", "転びやすく、外に出なくなった", "おたっしゅクラブ（通所A）", "prevention"),
+        ("indoors", "週に一度も外に出ない", "食事会と送迎", "neighbours"),
+        ("memory", "もの忘れが気になる", "保健師の訪問、もの忘れ相談", "prevention"),
+        ("mood", "気がふさぐ", "保健師の訪問", "prevention"),
+        ("", "ゴミ出しや草取りだけ困っている", "ちょい加勢", "neighbours"),
+        ("", "毎日、着がえやお風呂に人の手がいる", "要介護認定の申請", "insurance"),
+    ):
+        counter.add_line(clerk, condition=condition, state=state, service=service, route=route)
+    sheet = counter.begin(clerk, Resident.get(Resident.name == "岡本 シズ"), how="paper")
+    counter.answer(clerk, sheet, 1, {str(number): "no" for number in range(6, 9)} | {"1": "yes", "2": "yes"})
 
 
 def _seven(staff: dict) -> dict[str, list[Person]]:

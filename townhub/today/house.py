@@ -28,7 +28,7 @@ IN_THE_BAR = [
         "rosters.matrix",
         "地区担当",
         "rosters.see",
-        "rosters absences community watching roster_settings proposals roster_papers passing_on",
+        "rosters absences community watching roster_settings proposals roster_papers passing_on reshaping",
     ),
     Room(
         "residents.find",
