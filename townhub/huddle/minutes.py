@@ -28,6 +28,6 @@ def minutes_of(person, huddle: Huddle) -> dict:
         "units": [unit for unit in table.units_at(huddle) if unit["present"]],
         "closed": actions.closed_words(huddle) if huddle.closed_at else "",
         "tries": reading.tries_of([row["id"] for row in follow_ups]), "people": people,
-        "unseen": sum(not note["seen"] and note["written_by_id"] != person.id for said in notes.values() for note in said),
+        "unseen": sum(note["shared"] and not note["seen"] and note["written_by_id"] != person.id for said in notes.values() for note in said),
         "note": NoteForm(formdata=None, data={"category": "living", "addition": "y"}),
     }  # fmt: skip

@@ -44,7 +44,9 @@ def on_resident(day, resident_id):
 @bp.post("/huddle/<day>/notes")
 @permit("huddle.meet")
 def on_house(day):
-    return _say_line(running_or_404(day))
+    """About the house; or, from the minutes, an addition to one of the topics of the day."""
+    about = request.form.get("topic", type=int)
+    return _say_line(running_or_404(day), **({"topic_id": about} if about else {}))
 
 
 def _say_line(huddle: Huddle, **what: int):
