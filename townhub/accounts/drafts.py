@@ -4,9 +4,11 @@ import peewee as pw
 from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
 
+from townhub import clock
 from townhub.access_words import ROOMS
 from townhub.accounts import terminal_actions
 from townhub.accounts.models import Draft, Person
+from townhub.accounts.rules import DRAFTS_STAY
 from townhub.i18n import _
 
 _SESSION = "drafts"  # the paths that wait, so that nobody else's requests look for any
@@ -32,7 +34,8 @@ def waiting(person: Person) -> list[Draft]:
 
 def typed_on(person: Person, path: str) -> dict[str, str]:
     """What was kept of the form that is sent to this address, by field; empty when nothing was."""
-    draft = Draft.of(person).where(Draft.path == path).first()
+    young = Draft.kept_at.db_value(clock.now() - DRAFTS_STAY)
+    draft = Draft.found("person_id = ? AND path = ? AND kept_at > ?", person.id, path, young)
     return dict(draft.fields) if draft else {}
 
 

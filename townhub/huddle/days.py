@@ -30,6 +30,16 @@ def meeting_from(day: date) -> date:
     return day
 
 
+def meetings_after(day: date, count: int) -> list[date]:
+    """The next so many working days."""
+    closings, found = closings_between(day, day + _AHEAD), []
+    while len(found) < count:
+        day += timedelta(days=1)
+        if not _why_not(day, closings):
+            found.append(day)
+    return found
+
+
 def next_meeting(after: date) -> date:
     """The first working day behind that day."""
     return meeting_from(after + timedelta(days=1))

@@ -1,6 +1,6 @@
 """What is typed in a meeting. Every form of the day stands on one page: each field has an id of its own."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import wtforms
 from wtforms.validators import ValidationError
@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 from townhub import clock
 from townhub.dates import short_day
 from townhub.fields import Choice, Day, Line, Pick, TownForm
-from townhub.huddle.days import next_meeting
+from townhub.huddle.days import meetings_after
 from townhub.huddle.rules import CATEGORIES, NEEDS_A_LINE, OUTCOMES
 from townhub.i18n import _
 
@@ -83,14 +83,12 @@ class SheetForm(TownForm):
 
 def days_to_choose(today: date) -> list[tuple[str, str]]:
     """The days until when something is promised: the next working days, a fortnight, a month."""
-    found, day = [(today.isoformat(), _("きょうまで"))], today
-    for _number in range(5):
-        day = next_meeting(day)
-        found.append((day.isoformat(), _until(day, today)))
-    for far in (14, 30):
-        day = next_meeting(today + timedelta(days=far - 1))
-        found.append((day.isoformat(), _until(day, today)))
-    return found
+    ahead = meetings_after(today, 30)
+    far = [next(day for day in ahead if (day - today).days >= days) for days in (14, 30)]
+    return [
+        (today.isoformat(), _("きょうまで")),
+        *((day.isoformat(), _until(day, today)) for day in [*ahead[:5], *far]),
+    ]
 
 
 def _until(day: date, today: date) -> str:

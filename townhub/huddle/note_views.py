@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from townhub.access import permit
 from townhub.accounts import terminal_actions
-from townhub.huddle import notes, page, reading, topics
+from townhub.huddle import notes, page, reading, table, topics
 from townhub.huddle.forms import NoteForm
 from townhub.huddle.models import Huddle, Note, Topic
 from townhub.huddle.views import address, answer, running_or_404
@@ -104,9 +104,10 @@ def _again(huddle: Huddle, about: page.About, form: NoteForm, status: int, refus
 
 def _fresh(huddle: Huddle, about: page.About):
     """An empty line in the place of the written one, and everything that has changed besides."""
+    revision = table.revision()
     sheet = reading.topics_of(current_user, huddle.day, huddle)
     about = page.About(huddle.day, topic=sheet.named(about.topic.id), shared=bool(about.topic.shared))
-    shown = page.moving(huddle, sheet, about)
+    shown = page.moving(huddle, sheet, about, revision)
     return show("huddle/written.html", note=page.fresh_note(about),
                 about_somebody=about.topic.resident_id is not None, **{**shown, "oob": True})  # fmt: skip
 

@@ -30,7 +30,7 @@ def day_named(text: str) -> date:
 
 
 def huddle_of(day: date) -> Huddle | None:
-    return Huddle.get_or_none(Huddle.day == day)
+    return Huddle.found("day = ?", day.isoformat())
 
 
 @dataclass
@@ -120,16 +120,18 @@ def about_resident(day: date, topics: reading.Topics, number: int) -> About:
     return About(day, resident=found, shared=consent.shares(current_user, number))
 
 
-def of_day(day: date, sheets: Sheets | None = None, about: About | None = None) -> dict:
+def of_day(huddle: Huddle, sheets: Sheets | None = None, about: About | None = None) -> dict:
     """Everything that the page of a day that is going on shows."""
-    huddle, sheets = huddle_of(day), sheets or Sheets()
+    # The number first: what is written while the rest is read has a newer one, and is fetched with the next question.
+    day, revision, sheets = huddle.day, table.revision(), sheets or Sheets()
     topics = reading.topics_of(current_user, day, huddle)
     about = wanted(day, topics) if about is None else about
-    return {**moving(huddle, topics, about), **_forms(huddle, about, sheets), "sheets": sheets}
+    shown = moving(huddle, topics, about, revision)
+    return {**shown, **_forms(huddle, about, sheets, shown["units"]), "sheets": sheets}
 
 
-def moving(huddle: Huddle, topics: reading.Topics, about: About) -> dict:
-    """What the others change while somebody is typing."""
+def moving(huddle: Huddle, topics: reading.Topics, about: About, revision: int) -> dict:
+    """What the others change while somebody is typing; `revision` was read before the topics."""
     units = table.units_at(huddle)
     waiting = reading.hand_offs_waiting(current_user)
     present = {unit["id"] for unit in units if unit["present"]}
@@ -141,7 +143,7 @@ def moving(huddle: Huddle, topics: reading.Topics, about: About) -> dict:
     notes = reading.notes_of_day(current_user, huddle)
     return {
         "huddle": huddle, "day": huddle.day, "topics": topics, "about": about, "units": units, "hand_offs": waiting,
-        "notes": notes, "revision": table.revision(), "gone": gone(huddle), "age": age, "oob": False,
+        "notes": notes, "revision": revision, "gone": gone(huddle), "age": age, "oob": False,
         "said": notes.get(about.topic.id, []) if about.topic else [], **_before(huddle, about),
     }  # fmt: skip
 
@@ -167,13 +169,13 @@ def gone(huddle: Huddle) -> int:
     return minutes_gone((clock.now() - huddle.opened_at).total_seconds())
 
 
-def _forms(huddle: Huddle, about: About, sheets: Sheets) -> dict:
+def _forms(huddle: Huddle, about: About, sheets: Sheets, units: list[dict]) -> dict:
     people = table.people_of(huddle, current_user)
     household = (about.topic and about.topic.resident_id) or (about.resident and about.resident.id)
     return {
         "note": sheets.note or fresh_note(about),
         "follow_up_form": sheets.follow_up or follow_up_form(people),
-        "hand_off_form": sheets.hand_off or hand_off_form(people, table.units_at(huddle)),
+        "hand_off_form": sheets.hand_off or hand_off_form(people, units),
         "outcome_form": sheets.outcome or OutcomeForm(formdata=None),
         "people": people,
         "until_choices": days_to_choose(clock.today()),

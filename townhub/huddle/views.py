@@ -9,6 +9,7 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import permit
 from townhub.accounts.models import Draft, Person
+from townhub.db import one
 from townhub.fields import TownForm
 from townhub.huddle import actions, days, page, reading, table, words
 from townhub.huddle.forms import ChairForm, SheetForm
@@ -67,7 +68,7 @@ def answer(day: date, status: int = 200, sheets: page.Sheets | None = None, abou
         return _before(day, status, **more)
     if huddle.closed_at:
         return show("huddle/minutes.html", status=status, sheets=sheets, **minutes_of(current_user, huddle), **more)
-    shown = page.of_day(day, sheets, about)
+    shown = page.of_day(huddle, sheets, about)
     more["last"] = _meeting_before(day)
     more.setdefault("find", FindForm(formdata=None))
     return show("huddle/day.html", status=status, drafts=_drafts(shown["topics"], day), chair=_chair_form(huddle, shown),
@@ -89,7 +90,7 @@ def _before(day: date, status: int, **more):
 
 
 def _meeting_before(day: date) -> Huddle | None:
-    return Huddle.select().where(Huddle.day < day).order_by(Huddle.day.desc()).first()
+    return Huddle.found("day < ? ORDER BY day DESC", day.isoformat())
 
 
 def _chair_form(huddle: Huddle, shown: dict) -> ChairForm:
@@ -101,7 +102,11 @@ def _chair_form(huddle: Huddle, shown: dict) -> ChairForm:
 def _drafts(topics: reading.Topics, day: date) -> list[dict]:
     """What this person was writing on this day when the computer stopped, and where it goes on."""
     found = []
-    for draft in Draft.of(current_user):
+    for draft in (
+        Draft.of(current_user)
+        if one("SELECT EXISTS (SELECT 1 FROM draft WHERE person_id = ?)", current_user.id)
+        else ()
+    ):
         place = _DRAFT.match(draft.path)
         typed = dict(draft.fields).get("words")
         if not place or place["day"] != day.isoformat() or not typed:
@@ -190,7 +195,7 @@ def changes(day):
     if seen == f"{now}-{minute}":
         return "", 204, {"ETag": f'"{seen}"'}
     topics = reading.topics_of(current_user, huddle.day, huddle)
-    shown = page.moving(huddle, topics, page.wanted(huddle.day, topics))
+    shown = page.moving(huddle, topics, page.wanted(huddle.day, topics), now)
     answer = show("huddle/changes.html", **{**shown, "oob": True})
     answer.headers["ETag"] = f'"{now}-{minute}"'
     return answer
