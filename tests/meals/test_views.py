@@ -8,6 +8,9 @@ from conftest import post
 from reader import form_with, press, read
 
 from meals.making import NEXT, THURSDAY
+from townhub.cafe import actions as cafe
+from townhub.cafe.layers import Hours
+from townhub.cafe.models import CafePlace
 from townhub.db import database, one, rows
 from townhub.meals import actions, pick_up
 from townhub.meals.models import SignUp
@@ -278,3 +281,23 @@ def test_ten_thousand_sign_ups_stay_fast(office, town, meals):
     actions.cancel(town.sato, SignUp.get(SignUp.name == "客1"), "かぜ")
     assert time.monotonic() - begin < 3  # with room for a busy machine; alone it takes a tenth of that
     assert one("SELECT count(*) FROM sign_up WHERE day = ? AND state = 'cancelled'", date(2019, 1, 24).isoformat()) == 1
+
+
+# -- several cafés --------------------------------------------------------------------------------------------------
+
+
+def test_each_cafe_has_its_own_sign_ups(office, town, meals):
+    other = CafePlace.create(name="西カフェ")
+    cafe.set_week(town.sato, {3: Hours(600, None, ("食事会",))}, valid_from=date(2019, 1, 1), place=other.id)
+    meals.sign_up(town.kimura)
+    page = office.get(f"{DAY}/new?place={other.id}")
+    fields = {"q": "きむら", "resident": str(town.kimura.id), "kind": str(meals.meal.id)}
+    answer = post(office, f"{DAY}/new?place={other.id}", **fields)
+    assert answer.location == f"{DAY}?place={other.id}"
+    assert "西カフェ" in words(office.get(answer.location))
+    assert actions.affected(NEXT, other.id) == actions.affected(NEXT) == 1
+    found = SignUp.get(SignUp.place == other.id)
+    page = office.get(f"/meals/sign-ups/{found.id}")
+    assert f"{DAY}?place={other.id}" in page.get_data(as_text=True)
+    assert office.get("/meals?place=9").status_code == 404
+    assert office.get("/meals?place=²").status_code == 404

@@ -11,16 +11,18 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from townhub import clock
 from townhub.access import permit
 from townhub.accounts import throttle
+from townhub.cafe import reading
 from townhub.i18n import _
 from townhub.meals import actions, days, rules
 from townhub.meals.forms import SAID_BY_RESIDENTS, BoardForm, ReasonForm
 from townhub.meals.models import Kind, SignUp
+from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.views import day_or_404
 from townhub.refused import Refused
 from townhub.town.models import District
 from townhub.web import get_or_404, go, show, submitted
 
-bp = Blueprint("board_sign_up", __name__)
+bp = keeps_its_place(Blueprint("board_sign_up", __name__))
 BOARD = "掲示板"  # who acts, in the audit log
 _AHEAD = timedelta(days=35)
 
@@ -32,12 +34,12 @@ def coming():
     today = clock.today()
     kinds = [kind for kind in days.kinds_in_use() if kind.on_board]
     found = []
-    for plan in days.plans(today, today + _AHEAD):
+    for plan in days.plans(today, today + _AHEAD, place()):
         on = days.kinds_on(plan, kinds)
         if on:
             open_ones = [kind for kind in on if _open(kind, plan.day)]
             found.append({"day": plan.day, "words": "・".join(kind.word for kind in on), "open": bool(open_ones)})
-    return show("meals/board_days.html", found=found)
+    return show("meals/board_days.html", found=found, places=reading.places(), here=place())
 
 
 def _open(kind: Kind, day: date) -> bool:
@@ -48,7 +50,7 @@ def _open(kind: Kind, day: date) -> bool:
 @permit("public")
 def day(day):
     found = day_or_404(day)
-    plan = days.plan_of(found)
+    plan = days.plan_of(found, place())
     kinds = [kind for kind in days.kinds_on(plan) if kind.on_board]
     open_ones = [kind for kind in kinds if _open(kind, found)]
     form = BoardForm(data={"kind": str(open_ones[0].id) if open_ones else ""})
@@ -66,7 +68,8 @@ def day(day):
     try:
         made = actions.sign_up(
             BOARD, day=found, kind=get_or_404(Kind.select(), int(form.kind.data)), way="board", name=form.new_name.data,
-            phone=form.new_phone.data, district=int(form.new_district.data), wishes=form.wishes, once=form.once.data,
+            phone=form.new_phone.data, district=int(form.new_district.data), wishes=form.wishes, place=place(),
+            once=form.once.data,
         )  # fmt: skip
     except Refused as no:
         return show("meals/board_day.html", status=409, refused=no, **known)
@@ -95,6 +98,7 @@ def _of(slip: str) -> SignUp:
     found = SignUp.get_or_none(SignUp.id == number, SignUp.way == "board")
     if found is None or found.day < clock.today() - timedelta(days=7) or not found.name:
         abort(404)
+    stay_at(found.place_id)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from townhub.cafe import reading
 from townhub.meals import days, lists
 from townhub.meals.rules import is_closed
 
@@ -10,22 +11,28 @@ _BACK, _AHEAD = timedelta(days=7), timedelta(days=14)
 
 def due(day: date) -> list[dict]:
     """The days of the week past and the fortnight to come with something to do, the next one first; `off`: not any more."""
-    kinds = days.kinds_in_use()
-    counted = lists.counts(day - _BACK, day + _AHEAD)
+    kinds = {kind.id: kind for kind in days.kinds_in_use()}
+    places = reading.places()
+    found = [row for place in places for row in _at(place, kinds, day)]
+    return sorted(found, key=lambda row: row["on"]) if len(places) > 1 else found
+
+
+def _at(place: dict, kinds: dict, day: date) -> list[dict]:
+    counted = lists.counts(day - _BACK, day + _AHEAD, place["id"])
     if not counted:
         return []
-    plans = {plan.iso: plan for plan in days.plans(day - _BACK, day + _AHEAD)}
+    plans = {plan.iso: plan for plan in days.plans(day - _BACK, day + _AHEAD, place["id"])}
     found = []
     for (iso, kind_id), row in sorted(counted.items()):
-        kind = next((kind for kind in kinds if kind.id == kind_id), None)
+        plan, kind = plans[iso], kinds.get(kind_id)
         if kind is None:
             continue
-        plan = plans[iso]
         off = plan.day >= day and kind.word not in days.words_of(plan)
         closed = plan.day >= day and is_closed(plan.day, kind.closes_days, kind.closes_minute, *days.now())
         to_do = row["unmarked"] if plan.day < day else closed or row["to_phone"] or row["without_vehicle"] or off
         if to_do:
             to_phone = row["seated"] + row["waiting"] - row["told_closed"] if off else row["to_phone"]
             found.append({**row, "on": plan.day, "what": kind.word, "off": off, "past": plan.day < day, "to_phone": to_phone,
-                          "closed": closed, "is_meal": kind.is_meal})  # fmt: skip
+                          "closed": closed, "place": place["id"] if place["id"] != days.HERE else None,
+                          "place_name": place["name"]})  # fmt: skip
     return found

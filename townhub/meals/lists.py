@@ -94,10 +94,10 @@ def without_vehicle(person, day: date, place: int = HERE) -> list[dict]:
     )  # fmt: skip
 
 
-def own(person, today: date) -> list[dict]:
+def own(person, today: date, place: int = HERE) -> list[dict]:
     """A volunteer's own, from today on."""
-    return rows(f"{_LINE} WHERE s.person_id = ? AND s.day >= ? AND s.state <> 'cancelled' ORDER BY s.day LIMIT 100",
-                person.id, today.isoformat())  # fmt: skip
+    return rows(f"{_LINE} WHERE s.person_id = ? AND s.day >= ? AND s.place_id = ? AND s.state <> 'cancelled' ORDER BY s.day LIMIT 100",
+                person.id, today.isoformat(), place)  # fmt: skip
 
 
 def line_of(number: int) -> dict:

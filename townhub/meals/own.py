@@ -7,15 +7,17 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
+from townhub.cafe import reading
 from townhub.i18n import _
 from townhub.meals import actions, days, lists, rules
 from townhub.meals.forms import ReasonForm
 from townhub.meals.models import Kind, SignUp
+from townhub.meals.place import keeps_its_place, place
 from townhub.meals.views import day_or_404
 from townhub.refused import Refused
 from townhub.web import get_or_404, go, say, show, submitted
 
-bp = Blueprint("own_meals", __name__)
+bp = keeps_its_place(Blueprint("own_meals", __name__))
 _AHEAD = timedelta(days=35)
 
 
@@ -27,17 +29,17 @@ def coming():
 
 def _page(status: int = 200, refused: Refused | None = None, form: ReasonForm | None = None):
     today = clock.today()
-    mine = {(row["day"], row["kind_id"]): row for row in lists.own(current_user, today)}
+    mine = {(row["day"], row["kind_id"]): row for row in lists.own(current_user, today, place())}
     kinds = days.kinds_in_use()
     found = []
-    for plan in days.plans(today, today + _AHEAD):
+    for plan in days.plans(today, today + _AHEAD, place()):
         for kind in days.kinds_on(plan, kinds):
             row = mine.get((plan.iso, kind.id))
             over = rules.is_closed(plan.day, kind.closes_days, kind.closes_minute, *days.now())
             if kind.word != "送迎" or row:
                 found.append({"day": plan.day, "kind": kind, "mine": row, "over": over})
     return show("meals/own.html", status=status, found=found, refused=refused, form=form or ReasonForm(formdata=None),
-                tab="helping.today")  # fmt: skip
+                tab="helping.today", places=reading.places(), here=place())  # fmt: skip
 
 
 @bp.post("/help/meals/<day>/<int:kind_id>")
@@ -48,7 +50,7 @@ def sign_up(day, kind_id):
     try:
         made = actions.sign_up(
             current_user, day=day_or_404(day), kind=kind, way="volunteer", person=current_user._get_current_object(),
-            name=current_user.name, phone=current_user.phone or "", district=current_user.district_id,
+            name=current_user.name, phone=current_user.phone or "", district=current_user.district_id, place=place(),
         )  # fmt: skip
     except Refused as no:
         return _page(409, no)

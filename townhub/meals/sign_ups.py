@@ -11,12 +11,13 @@ from townhub.meals import actions, attendance, days, lists, standing
 from townhub.meals.finding import offer, who
 from townhub.meals.forms import LeaveOutForm, ReasonForm, SignUpForm, StandingForm, WalkInForm, WishesForm
 from townhub.meals.models import Agreement, Kind, SignUp, Standing
+from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
 from townhub.web import get_or_404, go, say, show, submitted
 
-bp = Blueprint("sign_ups", __name__)
+bp = keeps_its_place(Blueprint("sign_ups", __name__))
 
 
 @bp.route("/meals/<day>/new", methods=["GET", "POST"])
@@ -35,7 +36,7 @@ def walk_in(day):
 
 def _take(text: str, sheet: type, page: str, way: str, said: str):
     day = day_or_404(text)
-    kinds = days.kinds_on(days.plan_of(day))
+    kinds = days.kinds_on(days.plan_of(day, place()))
     form = offer(sheet(data={"kind": str(kinds[0].id) if kinds else ""}))
     form.kind.choices = {str(kind.id): kind.word for kind in kinds}
     known = {"form": form, "age": age, **about(day)}
@@ -57,7 +58,15 @@ def _put_down(form, day, way: str) -> SignUp:
         actions.agree(current_user, person["resident"], True)
     late = bool("late" in form and form.late.data)
     found = actions.sign_up(
-        current_user, day=day, kind=kind, way=way, wishes=form.wishes, late=late, once=form.once.data, **person
+        current_user,
+        day=day,
+        kind=kind,
+        way=way,
+        wishes=form.wishes,
+        late=late,
+        once=form.once.data,
+        place=place(),
+        **person,
     )
     if way == "walk_in":
         attendance.mark(current_user, found, "came")
@@ -176,7 +185,7 @@ def new_standing():
         standing.begin(
             current_user, resident=person, kind=get_or_404(Kind.select(), int(form.kind.data)),
             weekday=int(form.weekday.data), from_on=form.from_on.data, until_on=form.until_on.data, wishes=form.wishes,
-            once=form.once.data,
+            place=place(), once=form.once.data,
         )  # fmt: skip
         if form.agreed.data:
             actions.agree(current_user, person, True)
@@ -187,7 +196,9 @@ def new_standing():
 
 
 def _standing(standing_id: int) -> Standing:
-    return get_or_404(Standing.visible_to(current_user), standing_id)
+    found = get_or_404(Standing.visible_to(current_user), standing_id)
+    stay_at(found.place_id)
+    return found
 
 
 @bp.route("/meals/standing/<int:standing_id>", methods=["GET", "POST"])

@@ -8,12 +8,13 @@ from townhub.i18n import _
 from townhub.meals import days, lists, pick_up, setting
 from townhub.meals.forms import KindForm, NewKindForm, RunForm, SettingForm, VehicleForm
 from townhub.meals.models import Kind, Run, Setting, Vehicle
+from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.rules import DIRECTIONS
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
 from townhub.web import get_or_404, go, say, show, submitted
 
-bp = Blueprint("vehicles", __name__)
+bp = keeps_its_place(Blueprint("vehicles", __name__))
 
 
 @bp.route("/meals/<day>/pick-up", methods=["GET", "POST"])
@@ -22,7 +23,7 @@ def day(day):
     """The runs of the day with their passengers; a POST adds a run."""
     found, form = day_or_404(day), RunForm()
     form.vehicle.choices = {str(car.id): _seats(car) for car in Vehicle.in_use()}
-    if not form.vehicle.choices or not days.has_ride(days.plan_of(found)):
+    if not form.vehicle.choices or not days.has_ride(days.plan_of(found, place())):
         form.process(None)  # nothing can be added, and the page says why
         return _page(found, form)
     if not submitted(form):
@@ -31,7 +32,7 @@ def day(day):
         car = get_or_404(Vehicle.in_use(), int(form.vehicle.data))
         pick_up.add_run(
             current_user, day=found, direction=form.direction.data, vehicle=car, leaves_minute=form.leaves.data,
-            driver=form.driver.data or "", once=form.once.data,
+            driver=form.driver.data or "", place=place(), once=form.once.data,
         )  # fmt: skip
     except Refused as no:
         return _page(found, form, 409, no)
@@ -44,15 +45,17 @@ def _seats(car: Vehicle) -> str:
 
 
 def _page(found, form: RunForm, status: int = 200, refused: Refused | None = None):
-    runs = [{**run, "passengers": pick_up.riders(Run.get_by_id(run["id"]))} for run in lists.runs_of(found)]
+    runs = [{**run, "passengers": pick_up.riders(Run.get_by_id(run["id"]))} for run in lists.runs_of(found, place())]
     return show(
         "meals/pick_up.html", status=status, runs=runs, form=form, refused=refused, directions=DIRECTIONS, tab="vehicles.day",
-        without=lists.without_vehicle(current_user, found), **about(found),
+        without=lists.without_vehicle(current_user, found, place()), **about(found),
     )  # fmt: skip
 
 
 def _run(run_id: int) -> Run:
-    return get_or_404(Run.select(), run_id)
+    found = get_or_404(Run.select(), run_id)
+    stay_at(found.place_id)
+    return found
 
 
 def _form_of(run: Run) -> RunForm:

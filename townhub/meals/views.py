@@ -7,16 +7,18 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
+from townhub.cafe import reading
 from townhub.cafe.rules import day_named
 from townhub.i18n import _
 from townhub.meals import actions, attendance, days, lists, rules
 from townhub.meals.forms import ReasonForm, TallyForm
 from townhub.meals.models import Kind, SignUp
+from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.refused import Refused
 from townhub.residents.models import age
 from townhub.web import get_or_404, go, say, show, submitted
 
-bp = Blueprint("meals", __name__)
+bp = keeps_its_place(Blueprint("meals", __name__))
 _BACK, _AHEAD = timedelta(days=7), timedelta(days=35)
 
 
@@ -42,9 +44,9 @@ def coming():
     """The days on which one can sign up for something, a week back and five ahead, each with its numbers."""
     today = clock.today()
     first, last = today - _BACK, today + _AHEAD
-    counted, kinds = lists.counts(first, last), days.kinds_in_use()
+    counted, kinds = lists.counts(first, last, place()), days.kinds_in_use()
     found = []
-    for plan in days.plans(first, last):
+    for plan in days.plans(first, last, place()):
         on = {kind.id for kind in days.kinds_on(plan, kinds)}
         shown = [kind for kind in kinds if kind.id in on or (plan.iso, kind.id) in counted]
         for kind in shown:
@@ -53,7 +55,7 @@ def coming():
                 continue  # nobody comes for the ride alone
             known = {"day": plan.day, "kind": kind, "on": kind.id in on, "closed": _closed(kind, plan.day)}
             found.append({**row, **known})
-    return show("meals/coming.html", found=found, today=today)
+    return show("meals/coming.html", found=found, today=today, places=reading.places(), here=place())
 
 
 def _closed(kind: Kind, day: date) -> bool:
@@ -66,8 +68,9 @@ def day_or_404(text: str) -> date:
 
 def about(day: date) -> dict:
     """What stands on top of every page of a day."""
-    plan = days.plan_of(day)
-    kinds, counted, whole = days.kinds_in_use(), lists.counts(day, day), lists.meal_days(days.HERE, day)
+    here = place()
+    plan, kinds = days.plan_of(day, here), days.kinds_in_use()
+    counted, whole = lists.counts(day, day, here), lists.meal_days(here, day)
     on = days.kinds_on(plan, kinds)
     shown = [
         {
@@ -81,8 +84,14 @@ def about(day: date) -> dict:
     return {
         "day": day, "today": clock.today(), "kinds": shown, "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
         "to_phone": sum(row.get("to_phone", 0) for row in shown) if on else signed - told,
-        "before": _beside(day, -1), "after": _beside(day, 1),
+        "before": _beside(day, -1), "after": _beside(day, 1), "place_name": _place_name(here),
     }  # fmt: skip
+
+
+def _place_name(number: int) -> str:
+    """The café's name where there are several."""
+    found = reading.places(also_ended=True)
+    return next(row["name"] for row in found if row["id"] == number) if len(found) > 1 else ""
 
 
 def _beside(day: date, step: int) -> date | None:
@@ -90,7 +99,7 @@ def _beside(day: date, step: int) -> date | None:
     span = timedelta(days=35)
     first, last = (day + timedelta(days=1), day + span) if step > 0 else (day - span, day - timedelta(days=1))
     kinds = days.kinds_in_use()
-    found = [plan.day for plan in days.plans(first, last) if days.kinds_on(plan, kinds)]
+    found = [plan.day for plan in days.plans(first, last, place()) if days.kinds_on(plan, kinds)]
     return (found[0] if step > 0 else found[-1]) if found else None
 
 
@@ -106,7 +115,7 @@ def day(day):
 
 def _day_page(day: date, status: int = 200, refused: Refused | None = None, form: ReasonForm | None = None):
     number = page_number()
-    found = lists.of_day(current_user, day, number)
+    found = lists.of_day(current_user, day, number, place())
     form = form or ReasonForm(formdata=None)
     return show(
         "meals/day.html", status=status, found=found[: lists.MOST], more=len(found) > lists.MOST, number=number, form=form,
@@ -121,7 +130,7 @@ def cancel_everybody(day):
     found, form = day_or_404(day), ReasonForm()
     if not submitted(form):
         return _day_page(found, 422 if form.errors else 200, form=form)
-    count = actions.cancel_everybody(current_user, found, form.reason.data, once=form.once.data)
+    count = actions.cancel_everybody(current_user, found, form.reason.data, place(), once=form.once.data)
     say(_("{count}人の申し込みを取り消しました", count=count))
     return go(url_for(".day", day=day))
 
@@ -131,7 +140,7 @@ def cancel_everybody(day):
 def sheet(day):
     """The day on A4: who comes, with boxes to tick."""
     found = day_or_404(day)
-    return show("meals/sheet.html", found=lists.of_day(current_user, found), **about(found))
+    return show("meals/sheet.html", found=lists.of_day(current_user, found, place=place()), **about(found))
 
 
 @bp.get("/meals/<day>/kitchen")
@@ -139,7 +148,7 @@ def sheet(day):
 def kitchen(day):
     """調理表: how many, 刻み食, and who cannot eat what; A4, large."""
     found = day_or_404(day)
-    return show("meals/kitchen.html", kitchen=lists.kitchen(found), **about(found))
+    return show("meals/kitchen.html", kitchen=lists.kitchen(found, place()), **about(found))
 
 
 # -- whom to telephone ----------------------------------------------------------------------------------------------
@@ -154,13 +163,15 @@ def calls(day):
 def _calls_page(day: date, status: int = 200, refused: Refused | None = None):
     known, number = about(day), page_number()
     everybody = known["off"] or request.args.get("all") == "1"
-    found = lists.calls(current_user, day, everybody, number)
+    found = lists.calls(current_user, day, everybody, number, place())
     return show("meals/calls.html", status=status, found=found[: lists.MOST], more=len(found) > lists.MOST, number=number,
                 everybody=everybody, refused=refused, tab="meals.calls", **known)  # fmt: skip
 
 
 def sign_up_or_404(number: int) -> SignUp:
-    return get_or_404(SignUp.visible_to(current_user), number)
+    found = get_or_404(SignUp.visible_to(current_user), number)
+    stay_at(found.place_id)
+    return found
 
 
 @bp.post("/meals/sign-ups/<int:sign_up_id>/phoned")
@@ -186,7 +197,7 @@ def attend(day):
 
 def _attendance_page(day: date, status: int = 200, refused: Refused | None = None, form: TallyForm | None = None):
     number = page_number()
-    found = lists.of_day(current_user, day, number)
+    found = lists.of_day(current_user, day, number, place())
     return show(
         "meals/attendance.html", status=status, number=number, more=len(found) > lists.MOST, refused=refused, age=age,
         found=[row for row in found[: lists.MOST] if row["state"] == rules.SEATED], tab="meals.attend",
@@ -224,10 +235,10 @@ def whole_day(day, kind_id, what):
     found, kind, form = day_or_404(day), get_or_404(Kind.select(), kind_id), TallyForm()
     try:
         if what == "complete":
-            count = attendance.complete(current_user, found, kind)
+            count = attendance.complete(current_user, found, kind, place())
             say(_("出欠を締めました。来なかった人は{count}人です", count=count))
         elif submitted(form):
-            attendance.count_only(current_user, found, kind, form.tally.data)
+            attendance.count_only(current_user, found, kind, form.tally.data, place())
             say(_("来た人の数を書きました"))
         else:
             return _attendance_page(found, 422 if form.errors else 200, form=form)
