@@ -39,7 +39,7 @@ def coming():
         if on:
             open_ones = [kind for kind in on if _open(kind, plan.day)]
             found.append({"day": plan.day, "words": "・".join(kind.word for kind in on), "open": bool(open_ones)})
-    return show("meals/board_days.html", found=found, places=reading.places(), here=place())
+    return show("meals/board_days.html", found=found, places=reading.places(), at_place=place())
 
 
 def _open(kind: Kind, day: date) -> bool:

@@ -39,7 +39,7 @@ def _page(status: int = 200, refused: Refused | None = None, form: ReasonForm | 
             if kind.word != "送迎" or row:
                 found.append({"day": plan.day, "kind": kind, "mine": row, "over": over})
     return show("meals/own.html", status=status, found=found, refused=refused, form=form or ReasonForm(formdata=None),
-                tab="helping.today", places=reading.places(), here=place())  # fmt: skip
+                tab="helping.today", places=reading.places(), at_place=place())  # fmt: skip
 
 
 @bp.post("/help/meals/<day>/<int:kind_id>")

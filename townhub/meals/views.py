@@ -55,7 +55,7 @@ def coming():
                 continue  # nobody comes for the ride alone
             known = {"day": plan.day, "kind": kind, "on": kind.id in on, "closed": _closed(kind, plan.day)}
             found.append({**row, **known})
-    return show("meals/coming.html", found=found, today=today, places=reading.places(), here=place())
+    return show("meals/coming.html", found=found, today=today, places=reading.places(), at_place=place())
 
 
 def _closed(kind: Kind, day: date) -> bool:
