@@ -56,6 +56,7 @@ def test_what_repeats(iso, repeats, words, layer):
     plan = on(iso, *repeats)
     assert plan.layer == layer
     assert all(word in plan_words(plan) for word in words.removesuffix(" 休み").split())
+    assert ("体操" in words, "コーヒー" in words) == ("体操" in plan_words(plan), "コーヒー" in plan_words(plan))
 
 
 def test_every_second_week_counts_from_its_first_day():
