@@ -217,7 +217,7 @@ def _height(cell: Cell, sheet: _Paper, inside: float) -> float:
     hours = 0
     if cell.hours:
         span = f"{cell.hours}-{cell.until}" if cell.until else cell.hours
-        hours = 1 + (_width(span) * sheet.hours_width > inside) + (1 if cell.again else 0)
+        hours = sum(1 + (_width(each) * sheet.hours_width > inside) for each in (span, cell.again) if each)
     return sheet.date + hours * sheet.hours + lines * _LINE
 
 

@@ -144,8 +144,8 @@ class WeekForm(TownForm):
     seen = hidden_number()
     valid_from = Day("いつから", "この予定が始まる日を入れてください。例 2/1")
     name = Line("季節の名前", most=20, description="夏だけ、冬だけの予定のときに書きます。例 夏時間")
-    season_from = Line("毎年いつから", most=10, description="季節だけの予定のとき。例 7/1")
-    season_until = Line("毎年いつまで", most=10, description="例 9/30")
+    season_from = Line("季節のはじめ", most=10, description="季節だけの予定のとき。例 7/1")
+    season_until = Line("季節のおわり", most=10, description="例 9/30")
 
     @classmethod
     def of(cls, days: dict[int, Hours], valid_from: date, seen: int) -> "WeekForm":
@@ -221,7 +221,7 @@ def check_season(first, last) -> bool:
             return False
     if bool(plain(first.data)) != bool(plain(last.data)):
         empty = last if plain(first.data) else first
-        empty.errors = [*empty.errors, _("季節は、いつからと、いつまでの、両方を入れてください")]
+        empty.errors = [*empty.errors, _("季節は、はじめと、おわりの、両方を入れてください")]
         return False
     return True
 
