@@ -95,7 +95,7 @@ def _on_the_ladder(sato: Person, helpers: list[Person]) -> None:
     for helper in helpers[:2]:
         errands.note_call(sato, phoned, helper, "no_answer")
     Job.update(rung="staff", rung_until=ladder.ends(Job.get_by_id(last.id))["staff"]).where(Job.id == last.id).execute()
-    _job(sato, "髙橋 ミツ", "mowing", 7, 9, 60, remark="家のうらの土手。2人で", wanted_people=2, clear_15m=False)
+    _job(sato, "髙橋 ミツ", "mowing", 7, 9, 60, remark="家のうらの土手", wanted_people=2, clear_15m=False)
 
 
 def _on_the_way(sato: Person, staff: dict, cutter) -> None:

@@ -27,7 +27,13 @@ def calls(job_id):
 
 def _calls(job: Job, status: int = 200, refused: Refused | None = None):
     return show(
-        "errands/call_list.html", status=status, job=job, refused=refused, next=next_act.of(job), **call_list.of(job)
+        "errands/call_list.html",
+        status=status,
+        job=job,
+        refused=refused,
+        next=next_act.of(job),
+        first=12,
+        **call_list.of(job),
     )
 
 
