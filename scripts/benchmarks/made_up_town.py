@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import made_up_huddle
+from benchmarks import made_up_huddle, made_up_roster
 from townhub import clock, create_app, migrations
 from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
@@ -94,6 +94,7 @@ def build(instance: Path, years: int, residents: int = RESIDENTS, jobs_a_year: i
             )
             log += _jobs(chance, begin, jobs_a_year * years, residents, staff, volunteers)
             _write_log(log)
+            made_up_roster.stand(MACHINE, begin)
             changing_day = _cafe(chance, begin, staff)
             card = accounts.invite(MACHINE, volunteers[0])
             path = f"/come-in/{sessions.card_token(app, card)}"

@@ -76,6 +76,11 @@ class RunningTown:
         with self.database() as database:
             return f"{database.execute('SELECT revision FROM huddle_revision').fetchone()[0]}-{MEETING_MINUTES}"
 
+    @property
+    def roster_before(self) -> str:
+        """The roster on a day on which the districts had not been put together yet."""
+        return f"/rosters?as_of={clock.today() - timedelta(days=365 * self.town.years - 10):%Y-%m-%d}"
+
     def etag(self, path: str) -> str:
         with Visitor(self.server.port) as visitor:
             head, _body = visitor.ask(Question(path))
@@ -117,6 +122,8 @@ ROWS = [
     Row("huddle_changed", "打ち合わせ 3秒ごと、12画面、変わったあと", None, lambda r: Question(r.refresh("0-0"), headers=r.staff, screens=SCREENS)),
     Row("huddle_search", "打ち合わせの記録をさがす POST", None, lambda r: Question(
         "/huddle/search", headers=r.staff, fields={"csrf_token": r.staff_token, "word": made_up_huddle.RARE})),
+    Row("roster", "地区担当表 32地区", LIST_AIM, lambda r: Question("/rosters", headers=r.staff)),
+    Row("roster_200", "地区担当表 200地区", None, lambda r: Question(r.roster_before, headers=r.staff)),
     Row("healthz", "healthz", None, lambda r: Question("/healthz")),
     Row("claim", "引き受ける POST", None),
 ]  # fmt: skip
