@@ -299,5 +299,8 @@ def test_each_cafe_has_its_own_sign_ups(office, town, meals):
     found = SignUp.get(SignUp.place == other.id)
     page = office.get(f"/meals/sign-ups/{found.id}")
     assert f"{DAY}?place={other.id}" in page.get_data(as_text=True)
+    page = office.get(f"/meals?place={other.id}")
+    assert "西カフェ" in words(page)
+    assert "食事会 1人／24席" in words(page)
     assert office.get("/meals?place=9").status_code == 404
     assert office.get("/meals?place=²").status_code == 404
