@@ -11,6 +11,7 @@ from townhub.fields import Choice, Day, TownForm
 from townhub.handover import residents
 from townhub.huddle import due as huddle
 from townhub.i18n import _
+from townhub.ledger.lines import not_even
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.residents.rules import RETENTION_YEARS, WHY_ENDED, purge_from
@@ -50,7 +51,7 @@ def leave(resident_id):
 def _page(resident: Resident, form: EndForm, status: int, refused: Refused | None = None):
     to_close, running = residents.closing_with(resident)
     return show("handover/resident_end.html", status=status, meeting=huddle.closing_with(current_user, resident), resident=resident, form=form, refused=refused,
-                to_close=to_close, running=running, years=RETENTION_YEARS)  # fmt: skip
+                to_close=to_close, running=running, years=RETENTION_YEARS, uneven=not_even(resident.id))  # fmt: skip
 
 
 @bp.post("/residents/<int:resident_id>/bring-back")
