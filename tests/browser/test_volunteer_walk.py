@@ -212,7 +212,7 @@ def test_an_invitation_opens_one_phone_and_a_lost_phone_is_stopped(look_in, own_
 
     office = look_in(own_town)
     log_in(office, own_town, "sato")
-    office.get_by_role("link", name="使う人").click()
+    office.goto("/people")
     office.get_by_label("名前・ふりがな").fill("なかむら し")
     office.locator(".lines li", has_text=VOLUNTEERS["nakamura"]).get_by_role("link").click()
     office.get_by_role("button", name="この電話を止める").first.click()  # the newest
