@@ -63,7 +63,6 @@ def _rooms(app: Flask) -> None:
         equipment_views,
         helping,
         life,
-        reception,
         reminder_views,
         settling_views,
         tariffs,
@@ -87,6 +86,8 @@ def _rooms(app: Flask) -> None:
     from townhub.meals import board_sign_up, own, sign_ups, vehicles
     from townhub.meals import views as meals
     from townhub.outbox import views as outbox
+    from townhub.reception import board_views as asking
+    from townhub.reception import views as reception
     from townhub.residents import exchange, households, notes
     from townhub.residents import views as residents
     from townhub.rosters import (
@@ -100,6 +101,7 @@ def _rooms(app: Flask) -> None:
         watching_views,
     )
     from townhub.rosters import views as rosters
+    from townhub.standing import views as standing
     from townhub.timeline import views as timeline
     from townhub.today import house
     from townhub.today import views as today
@@ -155,6 +157,8 @@ def _rooms(app: Flask) -> None:
         equipment_views,
         errand_settings,
         reception,
+        asking,
+        standing,
         helping,
         trouble,
         tariffs,
@@ -191,11 +195,15 @@ def _by_itself(app: Flask) -> None:
     from townhub.meals import chores
     from townhub.outbox import actions as outbox
     from townhub.outbox.rules import Post
+    from townhub.reception.actions import tidy
+    from townhub.standing.actions import fill
 
     post = Post(**app.config["MAIL"]) if app.config["MAIL"] else None
     tasks = [
         clockwork.Task("errands.ladder", "ちょい加勢の募集を広げる", 5, ladder.move_on),
         clockwork.Task("errands.untaken", "担い手のいない依頼を打ち合わせに出す", 10, untaken.hand_down),
+        clockwork.Task("standing.fill", "いつもの依頼を、先の日の依頼にする", 60, fill),
+        clockwork.Task("reception.tidy", "古いお願いの名前を消す", 720, tidy),
         clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
         clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
         clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),

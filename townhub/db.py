@@ -142,6 +142,13 @@ def write() -> Iterator[None]:
                 yield
 
 
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part of an act that may be refused without the act: what it had written until then is undone."""
+    with database.atomic():
+        yield
+
+
 def rows(sql: str, *values: object) -> list[dict]:
     """Named rows for list pages: no model instances, which are the dearest part of a page."""
     cursor = database.execute_sql(sql, values)

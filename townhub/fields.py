@@ -221,6 +221,14 @@ class Pick(wtforms.SelectField):
         super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or {}, validate_choice=False, **more)
 
 
+class Bits(wtforms.SelectMultipleField):
+    """Ticks of which each is one bit; `data` stays the list, `bits` is the number."""
+
+    @property
+    def bits(self) -> int:
+        return sum({1 << int(value) for value in self.data or () if value in self.choices})
+
+
 def _of_the_list(form, field):
     if field.data and field.data not in {str(value) for value, *_rest in field.iter_choices()}:
         raise ValidationError(_("一覧の中からえらんでください"))

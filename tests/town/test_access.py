@@ -21,9 +21,11 @@ from townhub.ledger import books, dues
 from townhub.ledger.models import MonthBill
 from townhub.ledger.rules import Bill
 from townhub.meals.board_sign_up import slip_of
+from townhub.reception import actions as reception
 from townhub.rosters import absences, community, watching
 from townhub.rosters import actions as rosters
 from townhub.rosters.models import Proposal
+from townhub.standing import actions as standing
 
 # Who plays each role in the small town.
 PEOPLE = {"visitor": None, "volunteer": "suzuki", "coordinator": "takahashi", "staff": "sato", "administrator": "kanri"}
@@ -63,8 +65,21 @@ def places(app, town, make_job):
         "answer": "new",
         "filename": "town.css",
         **signed,
+        **asked_for(town),
     }
     return lambda name: real.get(name, 1)
+
+
+def asked_for(town) -> dict:
+    """A standing request, and what somebody wrote on the board."""
+    again = standing.set_up(
+        town.takahashi, resident=town.kimura, caller="self", kind="garbage", weekdays=2, first_on=date(2019, 1, 16),
+        from_minute=420, until_minute=480, wanted_minutes=30,
+    )  # fmt: skip
+    asked = reception.ask_on_board(
+        name="川口", phone="0555-00-9090", district=town.miyanomae, what="草取り", wished="", address="192.0.2.1"
+    )
+    return {"standing_id": again.id, "asked_id": asked.id}
 
 
 def roster_of(town) -> dict:

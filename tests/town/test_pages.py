@@ -291,8 +291,8 @@ def test_a_breakdown_keeps_what_was_typed(app, browser_of):
 # Every part that a view sends alone: as whom, where, with what.
 PARTS = {
     "accounts/_people.html": ("administrator", "/people", None),
-    "errands/_found.html": ("coordinator", "/reception", {"look": "person", "q": "きむら"}),
-    "errands/_say.html": ("coordinator", "/reception", {"look": "price"}),
+    "reception/_found.html": ("coordinator", "/reception", {"look": "person", "q": "きむら"}),
+    "reception/_say.html": ("coordinator", "/reception", {"look": "price"}),
     "exchange/_look.html": ("staff", "/residents/import/look", None),
     "huddle/_found.html": ("staff", "/huddle/2019-01-16/find", {"q": "きむら"}),
     "huddle/_note_form.html": ("staff", "/huddle/2019-01-16/notes", {"words": ""}),

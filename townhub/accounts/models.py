@@ -74,6 +74,12 @@ class Person(UserMixin, Row):
         return cls.select().where(cls.role == VOLUNTEER, cls.district.in_(own) | cls.district.is_null())
 
     @classmethod
+    def volunteers_for(cls, person) -> dict[str, str]:
+        """Numbers and names of the active volunteers whom this person may look after, to be chosen from."""
+        found = cls.visible_to(person).where(cls.role == VOLUNTEER, cls.left_on.is_null()).order_by(cls.kana, cls.id)
+        return {str(each.id): each.name for each in found}
+
+    @classmethod
     def with_tile(cls) -> pw.ModelSelect:
         """Whoever has a name tile at the terminals: people of the office with a PIN."""
         return cls.select().where(cls.role != VOLUNTEER, cls.left_on.is_null(), cls.pin_hash.is_null(False))

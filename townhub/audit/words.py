@@ -128,6 +128,15 @@ ACTS = {
     "volunteer.pause_ended": "お休みを終えた",
     "volunteer.tied": "なじみ・ひかえを書いた",
     "volunteer.untied": "なじみ・ひかえを消した",
+    # standing, reception
+    "again.set_up": "いつもの依頼を受けた",
+    "again.changed": "いつもの依頼を直した",
+    "again.ended": "いつもの依頼を終えた",
+    "again.skipped": "いつもの依頼の日を休みにした",
+    "again.moved": "いつもの依頼の日をうつした",
+    "again.put_back": "いつもの依頼の日をもとにもどした",
+    "asked.written": "ホームページでお願いが書かれた",
+    "asked.answered": "お願いに電話した",
     # errands
     "errand.received": "依頼を受け付けた",
     "errand.claimed": "引き受けた",
@@ -271,6 +280,10 @@ SUBJECTS = {
     "volunteer": "担い手",
     "volunteer_pause": "お休み",
     "volunteer_tie": "なじみ・ひかえ",
+    # standing, reception
+    "standing": "いつもの依頼",
+    "standing_date": "いつもの依頼の日",
+    "asked_on_board": "ホームページのお願い",
     # errands
     "errand_job": "依頼",
     "errand_setting": "ちょい加勢のきまり",

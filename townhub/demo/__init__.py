@@ -9,7 +9,7 @@ from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts.models import Invitation, Person
 from townhub.db import database, write
-from townhub.demo import cafe, consents, helping, huddle, ledger, meals, names, people, rosters
+from townhub.demo import cafe, consents, helping, huddle, ledger, meals, names, people, rosters, standing
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import bulk, exchange_rules
@@ -42,6 +42,7 @@ def load(app: Flask) -> bool:
             cafe.open_cafes(staff["yamaguchi"])
             huddle.make_meetings(staff)
             _errands(staff)
+            standing.make_standing(staff)
             rosters.move_in(staff)
             ledger.keep_books(staff)
             meals.make_meals(staff)

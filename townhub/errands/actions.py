@@ -66,12 +66,13 @@ def terms_on(day: date) -> Terms:
 
 def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_minute: int,
             until_minute: int, wanted_minutes: int, caller: str, callback_phone: str = "", remark: str = "",
-            staff_note: str = "", wanted_people: int = 1, clear_15m: bool = False, publish_now: bool = True,
-            follow_up: int | None = None, once: str | None = None) -> Job:  # fmt: skip
+            staff_note: str = "", wanted_people: int = 1, clear_15m: bool = False, or_until_on: date | None = None,
+            publish_now: bool = True, follow_up: int | None = None, once: str | None = None) -> Job:  # fmt: skip
     """Take a request. `resident` may be the facts of somebody who is not in the register yet.
 
     The job keeps the prices that are known today for its day, and today's tolerance. It is wanted at once, unless
-    somebody has to be phoned back first (`publish_now`). `follow_up` is what the meeting has promised and this carries out.
+    somebody has to be phoned back first (`publish_now`). `follow_up` is what the meeting has promised and this carries out;
+    with `or_until_on` any day until then will do.
     """
     with write():
         if earlier := audit.already(once):
@@ -80,10 +81,10 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
             resident = register(actor, **resident)
         _lives_here(resident)
         terms = terms_on(work_on)
-        fixed = until_minute - from_minute == wanted_minutes
+        fixed = until_minute - from_minute == wanted_minutes and or_until_on is None
         job = Job(
             resident=resident, kind=kind, work_on=work_on, from_minute=from_minute, until_minute=until_minute,
-            wanted_minutes=wanted_minutes, wanted_people=wanted_people, clear_15m=clear_15m, caller=caller,
+            wanted_minutes=wanted_minutes, wanted_people=wanted_people, clear_15m=clear_15m, or_until_on=or_until_on, caller=caller,
             callback_phone=callback_phone or resident.phone, remark=remark, staff_note=staff_note,
             terms_facts=terms.to_facts(), tolerance_minutes=Setting.ours().tolerance_minutes,
             estimate_yen=estimate_yen(terms, kind, wanted_minutes, wanted_people), state="received",
@@ -106,7 +107,8 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
 
 
 def estimate_yen(terms: Terms, kind: str, minutes: int, people: int = 1) -> int:
-    """What is read aloud: everybody's minutes, the fuel once."""
+    """What is read aloud: everybody's minutes, the fuel once. Raises OverAnHour."""
+    terms.fee_yen(kind, minutes)
     return sum(shares(terms, kind, [minutes] * people, 0))
 
 

@@ -102,8 +102,11 @@ def _page(job: Job, status: int = 200, refused: Refused | None = None, part: str
     """Own job: with name, address, clock. Somebody else's or still wanted: without."""
     own = job.helper(current_user)
     if own is None:
-        hurdle = hurdles.of(current_user.id, job) if job.state == "open" and not refused else None
-        return show("errands/offer.html", status=status, job=job, refused=refused, hurdle=hurdle, tab="helping.wanted")
+        days, hurdle = (
+            hurdles.days_to_choose(current_user.id, job) if job.state == "open" and not refused else ([], None)
+        )
+        return show("errands/offer.html", status=status, job=job, refused=refused, hurdle=hurdle, days=days,
+                    tab="helping.wanted")  # fmt: skip
     newest = last_step(job)
     return show("errands/my_job.html", part, status, job=job, own=own, refused=refused, tab="helping.today",
                 others=[each for each in job.helpers() if each.id != own.id],
@@ -140,11 +143,19 @@ def job(job_id):
 def claim(job_id):
     job = _visible(job_id)
     try:
-        actions.claim(current_user, job)
+        actions.claim(current_user, job, _chosen_day())
     except Refused as no:  # "too late" is not "you may not"
         return _wanted_page(409, no)
     say(_("引き受けました。ありがとうございます"))
     return go(url_for(".job", job_id=job_id))
+
+
+def _chosen_day() -> date | None:
+    """The day that was chosen, where several will do."""
+    try:
+        return date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        return None
 
 
 def _step(act, job_id: int, where: str = ".job"):

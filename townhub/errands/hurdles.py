@@ -1,6 +1,6 @@
 """Whether this volunteer may take this request: the facts for the rule, from all that is written about both."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from townhub import clock
@@ -69,6 +69,25 @@ def of(person_id: int, job: Job, office: bool = False) -> Hurdle | None:
     return found or busy(job, who, overlaps.of_person(person_id, job.work_on, job.id))
 
 
+def days_of(job) -> list[date]:
+    """The days from today on that will do: one, or those of a week."""
+    last = job.or_until_on if job.or_until_on and job.starts_minute is None else job.work_on
+    first = max(job.work_on, clock.today()) if last > job.work_on else job.work_on
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def days_to_choose(person_id: int, job: Job) -> tuple[list[date], Hurdle | None]:
+    """The days on which this volunteer may take it; when there is none, what forbids the first."""
+    free, first = [], None
+    for day in days_of(job):
+        job.work_on = day
+        found = of(person_id, job)
+        first = first or found
+        if found is None:
+            free.append(day)
+    return free, None if free else first
+
+
 def on_the_list(person, jobs: list) -> dict[int, Hurdle]:
     """The same for a whole list of wanted jobs (rows of `listing.wanted`), by number: in so many questions as for one."""
     who, needed, seen = abilities(person.id), Setting.ours().buddy_jobs, {}
@@ -85,23 +104,31 @@ def on_the_list(person, jobs: list) -> dict[int, Hurdle]:
     )  # fmt: skip
     experienced = _with_somebody_experienced(needed) if who.jobs_done < needed else frozenset()
     for line in jobs:
-        job = SimpleNamespace(**line._asdict() | {"work_on": date.fromisoformat(line.work_on)})
-        wanted = wish(
-            kind=job.kind, work_on=job.work_on, from_minute=job.from_minute, until_minute=job.until_minute,
-            district_id=job.district_id, district=job.district, resident_id=job.resident_id,
-            wanted_people=job.wanted_people, clear_15m=job.clear_15m, rung=job.rung,
-            rung_until=moment(job.rung_until), experienced_there=job.id in experienced,
-        )  # fmt: skip
-        own = [each for each in appointments.get(line.work_on, ()) if each["job_id"] != job.id]
-        theirs = [
-            each
-            for each in visits.get(line.work_on, ())
-            if each["resident_id"] == job.resident_id and each["job_id"] != job.id
-        ]
-        found = hurdle(wanted, who, needed) or busy(job, who, own, theirs)
-        if found:
-            seen[job.id] = found
+        days = {
+            name: date.fromisoformat(getattr(line, name)) for name in ("work_on", "or_until_on") if getattr(line, name)
+        }
+        job = SimpleNamespace(**line._asdict() | days)
+        found = []
+        for day in days_of(job):
+            job.work_on = day
+            own, theirs = appointments.get(day.isoformat(), ()), visits.get(day.isoformat(), ())
+            found.append(_on_a_day(job, who, needed, own, theirs, job.id in experienced))
+        if all(found):
+            seen[job.id] = found[0]
     return seen
+
+
+def _on_a_day(job, who: Abilities, needed: int, own, theirs, experienced_there: bool) -> Hurdle | None:
+    """What forbids this volunteer a row of the list on its day, with the appointments of that day at hand."""
+    wanted = wish(
+        kind=job.kind, work_on=job.work_on, from_minute=job.from_minute, until_minute=job.until_minute,
+        district_id=job.district_id, district=job.district, resident_id=job.resident_id,
+        wanted_people=job.wanted_people, clear_15m=job.clear_15m, rung=job.rung,
+        rung_until=moment(job.rung_until), experienced_there=experienced_there,
+    )  # fmt: skip
+    others = [each for each in own if each["job_id"] != job.id]
+    there = [each for each in theirs if each["resident_id"] == job.resident_id and each["job_id"] != job.id]
+    return hurdle(wanted, who, needed) or busy(job, who, others, there)
 
 
 def _by_day(sql: str, *values: object) -> dict[str, list[dict]]:

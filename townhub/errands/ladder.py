@@ -44,9 +44,19 @@ def _served(district_id: int) -> bool:
 def move_on() -> None:
     """Each request whose clock has run out goes to the next rung; behind the last one it is a kind no. Twice is once."""
     now = MomentField().db_value(clock.now())
+    _let_days_pass()
     for row in rows("SELECT id FROM errand_job WHERE state = 'open' AND rung_until <= ? ORDER BY id", now):
         with write():
             _move_on(Job.get_by_id(row["id"]))
+
+
+def _let_days_pass() -> None:
+    """A request for which any day of a week will do is wanted from today on, as long as there are days left."""
+    today = clock.today()
+    passed = (Job.state == "open") & (Job.work_on < today) & (Job.or_until_on >= today)
+    if Job.select(Job.id).where(passed).exists():
+        with write():
+            Job.update(work_on=today).where(passed).execute()
 
 
 def _move_on(job: Job) -> None:

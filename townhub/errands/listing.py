@@ -7,7 +7,7 @@ from townhub import clock
 from townhub.db import lines, one, rows
 
 _LINE = """j.id, j.kind, j.work_on, j.from_minute, j.until_minute, j.wanted_minutes, j.estimate_yen, j.remark, j.state,
-           j.starts_minute, d.name AS district"""
+           j.starts_minute, j.or_until_on, d.name AS district"""
 _JOINED = "FROM errand_job j JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id"
 
 

@@ -70,6 +70,7 @@ class Job(Row):
     work_on = DayField()
     from_minute = pw.IntegerField()
     until_minute = pw.IntegerField()
+    or_until_on = DayField(null=True)  # any day from work_on to this one will do; the volunteer says which
     wanted_minutes = pw.IntegerField()
     wanted_people = pw.IntegerField(default=1)
     clear_15m = pw.BooleanField(default=False)  # mowing: nobody and no car within 15 metres

@@ -101,4 +101,4 @@ def check(job: Job, day: date, starts_minute: int, people: dict[int, str]) -> No
 
 def latest_start(job: Job) -> datetime:
     """The last moment at which the work can still begin."""
-    return clock.moment_on(job.work_on, 0) + timedelta(minutes=job.until_minute - job.wanted_minutes)
+    return clock.moment_on(job.or_until_on or job.work_on, 0) + timedelta(minutes=job.until_minute - job.wanted_minutes)

@@ -1,9 +1,11 @@
 """Who goes: the volunteer takes a request or says no, the office asks by telephone and puts somebody in."""
 
+from datetime import date
+
 from townhub import audit, clock
 from townhub.access import VOLUNTEER
 from townhub.accounts.models import Person
-from townhub.dates import clock_time
+from townhub.dates import clock_time, short_day
 from townhub.db import write
 from townhub.errands import equipment, hurdles, overlaps
 from townhub.errands.models import Ask, Helper, Job
@@ -13,17 +15,33 @@ from townhub.i18n import _
 from townhub.refused import Refused
 
 
-def claim(actor, job: Job) -> None:
-    """Give the job to the volunteer who asked first. Raises Refused with who that was; asking twice is one claim."""
+def claim(actor, job: Job, day: date | None = None) -> None:
+    """Give the job to the volunteer who asked first, on the day of their choice where several will do.
+
+    Raises Refused with who was first; asking twice is one claim.
+    """
     with write():
         now = Job.get_by_id(job.id)
         if now.is_of(actor):
             return
+        _choose_day(now, day)
         if now.state != "open" or now.work_on < clock.today():
             raise Refused(_why_not_free(now))
         _let_go_there(now, actor.id)
         _take_place(actor, now, actor)
         audit.record(actor, "errand.claimed", job)
+
+
+def _choose_day(now: Job, day: date | None) -> None:
+    """Which of the days that will do; the next one, when nobody said. Once somebody goes, the day is that one."""
+    if now.or_until_on is None or now.state != "open" or now.starts_minute is not None:
+        return
+    first = max(now.work_on, clock.today())
+    if day and not first <= day <= now.or_until_on:
+        raise Refused(
+            _("{first}から{last}までの日をえらんでください", first=short_day(first), last=short_day(now.or_until_on))
+        )
+    now.work_on = day or first
 
 
 def _why_not_free(job: Job) -> str:
@@ -55,7 +73,7 @@ def _take_place(actor, now: Job, person: Person) -> None:
     full = len(going) + 1 >= now.wanted_people
     first = {} if going else {"claimed_by": person, "claimed_at": clock.now()}
     move(actor, now, "claim", "claimed" if full else "open", why=person.name if actor.id != person.id else "",
-         starts_minute=at, **first)  # fmt: skip
+         starts_minute=at, work_on=now.work_on, **first)  # fmt: skip
     Helper.create(job=now, person=person, joined_at=clock.now())
     Ask.create(
         job=now, person=person, answer="takes", asked_by=None if actor.id == person.id else actor, at=clock.now()
@@ -72,6 +90,7 @@ def assign(actor, job: Job, person: Person, line: str = "") -> None:
             raise Refused(not_from_here("claim", now.state))
         if not person.is_volunteer or not person.is_active:
             raise Refused(_("担い手ではない人です。一覧からえらんでください"))
+        _choose_day(now, None)
         _let_go_there(now, person.id, office=True)
         _take_place(actor, now, person)
         audit.record(actor, "errand.assigned", job, person=person.id)

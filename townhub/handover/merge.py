@@ -111,6 +111,7 @@ MOVES = (
     Move("consent", "resident_id", "同意", _consents),
     Move("consent_override", "resident_id", "緊急に見た記録"),
     Move("errand_job", "resident_id", "ちょい加勢の依頼"),
+    Move("standing", "resident_id", "いつもの依頼"),
     Move("standing_sign_up", "resident_id", "毎週の申し込み", meals.one_standing_each),
     Move("sign_up", "resident_id", "食事会・送迎の申し込み", meals.one_sign_up_a_day),
     Move("meal_agreement", "resident_id", "休みを打ち合わせで話す承知", meals.one_agreement),

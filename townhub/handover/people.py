@@ -20,6 +20,7 @@ from townhub.money import yen
 from townhub.refused import Refused
 from townhub.rosters.reading import held_by, post_words
 from townhub.rosters.watching import visits_of
+from townhub.standing.models import regular_for
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ def _errands(person: Person) -> list[Open]:
             {"job_id": job["id"]},
         )
         for job in errands.open_in_the_name_of(person)
+    ]  # fmt: skip
+
+
+def _standing(person: Person) -> list[Open]:
+    """Where they come regularly."""
+    return [
+        Open(_("{name}さんの、いつもの{kind}の担い手", name=row["name"], kind=kind_word(row["kind"])), "standing.edit",
+             {"standing_id": row["id"]})
+        for row in regular_for(person)
     ]  # fmt: skip
 
 
@@ -101,7 +111,7 @@ def _ledger(person: Person) -> list[Open]:
 
 
 # Every room that keeps things in somebody's name is asked here, and nowhere else. A new room adds its line.
-ASKED: list[Callable[[Person], list[Open]]] = [_errands, _huddle, _rosters, _meals, _ledger]
+ASKED: list[Callable[[Person], list[Open]]] = [_errands, _standing, _huddle, _rosters, _meals, _ledger]
 
 
 def open_in_the_name_of(person: Person) -> list[Open]:

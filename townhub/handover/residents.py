@@ -21,6 +21,8 @@ from townhub.residents.models import Consent, Household, Note, Resident
 from townhub.residents.rules import WIPED, latest_end_to_purge, purge_from
 from townhub.rosters import watching
 from townhub.rosters.models import Concern
+from townhub.standing import actions as standing_requests
+from townhub.standing import models as standing_models
 from townhub.volunteers.models import Tie
 
 _REASONS = {"moved": "転出されたため", "died": "亡くなられたため"}
@@ -54,6 +56,7 @@ def end(actor, resident: Resident, *, ended_on: date, why: str, confirmed: set[i
         topics.take_back_about(actor, now)
         for concern in Concern.select().where(Concern.resident == now, Concern.outcome.is_null()):
             watching.drop(actor, concern, _(_REASONS[why]))
+        standing_requests.end_of_resident(actor, now, _(_REASONS[why]))
         meals.end_of_resident(actor, now, _(_REASONS[why]))
         club.end_of_resident(actor, now, ended_on, _(_REASONS[why]))
         Resident.update(
@@ -134,6 +137,7 @@ def _wipe_household(now: Resident) -> None:
 def _wipe_words(now: Resident) -> None:
     """What was written about the person, in every room."""
     huddle.wipe_words(now)
+    standing_models.wipe_words(now)
     meals.wipe_words(now)
     club.wipe_words(now)
     books.wipe_words(now)

@@ -16,6 +16,7 @@ from townhub.residents.rules import GIVEN, NOTE_KINDS
 from townhub.residents.views import opened
 from townhub.rosters import lines as rosters
 from townhub.rosters.moves import waiting_move
+from townhub.standing import lines as standing
 from townhub.timeline.reading import END_OF_TIME, coordinators_of, in_charge_of, life_of, readers_of
 from townhub.web import show
 
@@ -83,6 +84,7 @@ def _known(found: Resident, reader=None) -> dict:
         "open_items": [
             *huddle.open_for(person, found.id),
             *_errands_open(found.id),
+            *standing.open_for(found.id),
             *rosters.open_for(found.id),
             *meals.open_for(found.id),
             *club.open_for(found.id),

@@ -14,6 +14,9 @@ from townhub.huddle import due as huddle
 from townhub.i18n import _
 from townhub.meals import due as meals
 from townhub.outbox.models import in_trouble
+from townhub.reception.models import waiting
+from townhub.standing.actions import SOON
+from townhub.standing import models as standing
 from townhub.web import show
 
 bp = Blueprint("today", __name__)
@@ -33,6 +36,8 @@ def today():
         meals_due=meals.due(day),
         to_call=len(calls(current_user)),
         unsent=in_trouble(),
+        asked=waiting(current_user),
+        not_made=standing.in_trouble(current_user, day + SOON),
         **due(current_user, day),
         **huddle.due(current_user, day),
     )
