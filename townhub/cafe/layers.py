@@ -6,7 +6,6 @@ layer is not decided yet. What happens on a day (体操 at ten) comes from its l
 Figures after the printed calendar of January 2019 (Kunisaki).
 """
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -16,7 +15,6 @@ from townhub.town.rules import holiday_name
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 EVENT, OPENS, SHUTS = "event", "open", "closed"
 FOREVER = "9999-12-31"
-LAST = 6  # the "sixth" weekday of a month is its last one
 
 
 class Hours(NamedTuple):
@@ -193,21 +191,12 @@ def in_season(season: tuple[str, str], iso: str) -> bool:
 
 def falls_on(series: Series, day: date, iso: str) -> bool:
     """Whether the series has this day, exceptions aside."""
-    if not (series.first_on <= iso <= series.last_on and series.weekdays >> day.weekday() & 1):
+    if not series.first_on <= iso <= series.last_on or not in_season(series.season, iso):
         return False
-    if series.nths and not series.nths & _nth_bits(day):
-        return False
-    if series.every_weeks > 1:
-        first = date.fromisoformat(series.first_on)
-        if ((day.toordinal() - day.weekday()) - (first.toordinal() - first.weekday())) // 7 % series.every_weeks:
-            return False
-    return in_season(series.season, iso)
-
-
-def _nth_bits(day: date) -> int:
-    """The bits of "the third" and "the last" weekday of the month."""
-    bits = 1 << (day.day - 1) // 7
-    return bits | 1 << LAST - 1 if day.day + 7 > monthrange(day.year, day.month)[1] else bits
+    return comes_round(
+        day, weekdays=series.weekdays, nths=series.nths, every_weeks=series.every_weeks,
+        first_on=date.fromisoformat(series.first_on),
+    )  # fmt: skip
 
 
 def _opening(written: Calendar, day: date, iso: str, hold: bool = False) -> DayPlan | None:

@@ -9,19 +9,11 @@ from townhub.cafe.layers import EVENT, FOREVER, OPENS, SHUTS, Series, falls_on
 from townhub.cafe.models import CafeSeries
 from townhub.cafe.rules import FIRST_YEAR, LAST_YEAR, LONGEST_NOTE, LONGEST_WORD
 from townhub.dates import WEEKDAYS
-from townhub.fields import Choice, Day, Line, Pick, TimeOfDay, TownForm
+from townhub.fields import Bits, Choice, Day, Line, Pick, TimeOfDay, TownForm
 from townhub.i18n import _
 
 NTHS = {"1": "第1", "2": "第2", "3": "第3", "4": "第4", "5": "第5", "6": "最後"}
 ONLY_THIS, FROM_HERE, ALL = "day", "from", "all"
-
-
-class Bits(wtforms.SelectMultipleField):
-    """Ticks of which each is one bit; `data` stays the list, `bits` is the number."""
-
-    @property
-    def bits(self) -> int:
-        return sum({1 << int(value) for value in self.data or () if value in self.choices})
 
 
 class SeriesForm(TownForm):

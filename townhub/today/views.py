@@ -15,8 +15,8 @@ from townhub.i18n import _
 from townhub.meals import due as meals
 from townhub.outbox.models import in_trouble
 from townhub.reception.models import waiting
-from townhub.standing.actions import SOON
 from townhub.standing import models as standing
+from townhub.standing.actions import SOON
 from townhub.web import show
 
 bp = Blueprint("today", __name__)
