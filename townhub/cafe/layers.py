@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from townhub.recurrence import comes_round
 from townhub.town.rules import holiday_name
 
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from townhub import audit, clock
 from townhub.accounts.models import Person
-from townhub.cafe.layers import holiday_name
 from townhub.db import attempt, write
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
@@ -16,6 +15,7 @@ from townhub.residents.models import Resident
 from townhub.standing.models import Standing, StandingDate
 from townhub.standing.rules import Occurrence, occurrences
 from townhub.town.models import closings_between
+from townhub.town.rules import holiday_name
 
 # So many days ahead a date becomes a request: time for the whole ladder, and no crowd of requests in the volunteers' list.
 HORIZON = timedelta(days=10)
