@@ -22,6 +22,7 @@ def create_app(instance: Path | None = None) -> Flask:
         clock.travel(datetime.fromisoformat(os.environ["TOWNHUB_CLOCK"]))
     open_town(instance / config.DATABASE_NAME)
     _connect(app)
+    app.url_map.converters["int"] = web.RowNumber
     # In this order: how much the page may send, whether it was ours (CSRF), whether the person may.
     app.before_request(access.make_room)
     CSRFProtect(app)

@@ -88,10 +88,17 @@ def typed_day(typed: str, today: date) -> date:
             return _without_year(month, day, today)
         year = 1 if found["year"] == "元" else int(found["year"])
         if found["era"]:
-            return _of_era(found["era"], year, month, day)
-        return date(year if year > 99 else year + 2000, month, day)
+            return _of_our_times(_of_era(found["era"], year, month, day))
+        return _of_our_times(date(year if year > 99 else year + 2000, month, day))
     except ValueError:
         raise ValueError(_("{typed}という日はありません。カレンダーを確かめてください", typed=text)) from None
+
+
+def _of_our_times(day: date) -> date:
+    """Nobody was born before, and nothing is planned after: what is further away is a slip of the hand."""
+    if not 1800 <= day.year < 2200:
+        raise ValueError
+    return day
 
 
 def _of_era(era: str, year: int, month: int, day: int) -> date:

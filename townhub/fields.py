@@ -204,12 +204,17 @@ class Whole(_Typed):
         return int(found)
 
 
+def _value(typed: object) -> str:
+    """A value as it was sent; blanks alone are nothing chosen, and no value of the list."""
+    return str(typed).strip()
+
+
 class Choice(wtforms.RadioField):
     """One of a few, all visible: `choices` are values with their words."""
 
     def __init__(self, label: str, needed: str | None = None, choices: dict | None = None, **more):
         more.setdefault("validate_choice", False)  # ours has a sentence
-        more.setdefault("coerce", str)
+        more.setdefault("coerce", _value)
         super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or {}, **more)
 
 
@@ -217,7 +222,7 @@ class Pick(wtforms.SelectField):
     """One of a longer list: `choices` are values with their words."""
 
     def __init__(self, label: str, needed: str | None = None, choices: dict | None = None, **more):
-        more.setdefault("coerce", str)
+        more.setdefault("coerce", _value)
         super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or {}, validate_choice=False, **more)
 
 

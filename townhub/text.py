@@ -29,6 +29,11 @@ def digits(text: str | None) -> str:
     return "".join(c for c in plain(text) if c.isdecimal())
 
 
+def row_number(text: str | None, otherwise: int = 0) -> int:
+    """The number of a row, or its version, as a form sends it; `otherwise` for anything else: ² is a digit, and no number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else otherwise
+
+
 def of_file(raw: bytes) -> str | None:
     """The text of a file from Excel or an editor: UTF-8 with or without BOM, or cp932. None when it is neither."""
     with suppress(UnicodeDecodeError):

@@ -26,6 +26,7 @@ from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response as htmx_response
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from townhub.fields import attributes
 from townhub.i18n import LANGUAGES, _, language, ruby
@@ -99,6 +100,13 @@ def download(file: bytes, mimetype: str, name: str) -> Response:
 def go_whole(where: str) -> Response:
     """The same after an act that only a part of the page has sent: the whole page goes on."""
     return htmx_response("", redirect=where) if wants_part() else go(where)
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: no larger than a number of a row can be, so that no page asks the database for more."""
+
+    def __init__(self, map: Map, **more):
+        super().__init__(map, **{"max": 2**63 - 1, **more})
 
 
 def get_or_404(rows: pw.ModelSelect, key: int):

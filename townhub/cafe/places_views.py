@@ -12,6 +12,7 @@ from townhub.db import rows
 from townhub.fields import Line, Phone, Pick, TownForm
 from townhub.i18n import _
 from townhub.refused import Refused
+from townhub.text import row_number
 from townhub.town.models import Area
 from townhub.web import get_or_404, go, say, show, submitted
 
@@ -70,7 +71,7 @@ def one_place(number):
     form = PlaceForm(obj=place, data={"seen": place.changes, "area": str(place.area_id or "")})
     refused = None
     if submitted(form):
-        seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+        seen = row_number(form.seen.data)
         try:
             places.change_place(current_user, place, seen, **form.facts)
             say(_("場所を書きかえました"))

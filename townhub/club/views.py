@@ -16,6 +16,7 @@ from townhub.dates import WEEKDAYS
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
+from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("club", __name__)
@@ -74,10 +75,10 @@ def mark(day):
     """One tap on a name. The button carries what and whom: came-12."""
     found = _day(day)
     what, _dash, number = (request.form.get("mark") or "").partition("-")
-    if what not in _MARKS or not number.isdigit():
+    if what not in _MARKS or not row_number(number):
         return _day_page(found)
     try:
-        actions.mark(current_user, _member(int(number[:18])), found, **_MARKS[what])
+        actions.mark(current_user, _member(row_number(number)), found, **_MARKS[what])
     except Refused as no:
         return _day_page(found, 409, no)
     return go(url_for(".day", day=day, _anchor=f"n{number}"))

@@ -26,6 +26,7 @@ from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.rosters.answering import district_in_charge_of, who_answers
 from townhub.rosters.watching_views import office_people
+from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("counter", __name__)
@@ -59,11 +60,11 @@ def begin():
     if request.form.get("look") == "person":
         return _list()
     form = BeginForm()
-    number = form.resident.data or ""
-    if not submitted(form) or not (number.isascii() and number.isdigit()):
+    number = row_number(form.resident.data)
+    if not submitted(form) or not number:
         form.how.errors = [*form.how.errors, *([] if number else [_("さがして、その人の「聞く」を押してください")])]
         return _list(422, form=form)
-    resident = get_or_404(Resident.visible_to(current_user), int(number))
+    resident = get_or_404(Resident.visible_to(current_user), number)
     try:
         sheet = actions.begin(current_user, resident, how=form.how.data, once=form.once.data)
     except Refused as no:
@@ -88,7 +89,7 @@ def sheet(sheet_id):
     )
     if submitted(form):
         kept = answers_of(form, request.form)
-        version = int(form.version.data) if (form.version.data or "").isdigit() else 0
+        version = row_number(form.version.data)
         try:
             now = actions.answer(current_user, found, version, kept)
             if lacking := missing(now.answers):

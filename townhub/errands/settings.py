@@ -12,6 +12,7 @@ from townhub.errands.rules import KINDS
 from townhub.fields import Line, Phone, Pick, TownForm, Whole
 from townhub.i18n import _
 from townhub.refused import Refused
+from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("errand_settings", __name__)
@@ -54,9 +55,7 @@ def rules():
     form = SettingsForm(data={name: getattr(ours, name) for name in (*_FIELDS, "version")})
     if submitted(form):
         try:
-            version = form.version.data or ""
-            set_rules(current_user, int(version) if version.isdigit() and len(version) < 10 else -1,
-                      **{name: form[name].data for name in _FIELDS})  # fmt: skip
+            set_rules(current_user, row_number(form.version.data, -1), **{name: form[name].data for name in _FIELDS})
             say(_("きまりを変えました。これから受ける依頼と、これからの募集に使います"))
             return go(url_for(".rules"))
         except Refused as no:

@@ -12,6 +12,7 @@ from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.rules import DIRECTIONS
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
+from townhub.text import plain, row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = keeps_its_place(Blueprint("vehicles", __name__))
@@ -78,13 +79,11 @@ def reorder(run_id):
     run = _run(run_id)
     numbers = {}
     for name, value in request.form.items():
-        if name.startswith("place-") and name[6:].isdigit() and value.strip().isdigit() and len(value) < 4:
-            numbers[int(name[6:])] = int(value)
-    seen = request.form.get("version", "")
+        rider, by_hand = row_number(name.removeprefix("place-")), row_number(plain(value[:9]), -1)
+        if name.startswith("place-") and rider and 0 <= by_hand < 1000:
+            numbers[rider] = by_hand
     try:
-        pick_up.reorder(
-            current_user, run, numbers, int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
-        )
+        pick_up.reorder(current_user, run, numbers, row_number(request.form.get("version")))
     except Refused as no:
         return _page(run.day, _form_of(run), 409, no)
     say(_("順番を変えました"))
@@ -180,8 +179,7 @@ def _kind_form(form: KindForm, found: Kind | None):
         }  # fmt: skip
         try:
             if found:
-                seen = form.version.data or ""
-                setting.change_kind(current_user, found, int(seen) if seen.isascii() and seen.isdigit() else 0, **facts)
+                setting.change_kind(current_user, found, row_number(form.version.data), **facts)
             else:
                 setting.add_kind(current_user, word=form.word.data, **facts)
             say(_("決めました"))

@@ -16,6 +16,7 @@ from townhub.meals.models import Kind, SignUp
 from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.refused import Refused
 from townhub.residents.models import age
+from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = keeps_its_place(Blueprint("meals", __name__))
@@ -218,9 +219,9 @@ def mark(day):
         "gone": lambda row: attendance.not_there(current_user, row),
         "there": lambda row: attendance.there_after_all(current_user, row),
     }
-    if what not in acts or not number.isdigit():
+    if what not in acts or not row_number(number):
         return _attendance_page(found)
-    row = sign_up_or_404(int(number[:18]))
+    row = sign_up_or_404(row_number(number))
     try:
         acts[what](row)
     except Refused as no:

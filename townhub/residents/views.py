@@ -11,6 +11,7 @@ from townhub.residents.consent import shares
 from townhub.residents.forms import HEADINGS, FindForm, ResidentForm, facts_of
 from townhub.residents.models import Resident, age
 from townhub.residents.rules import WHY_ENDED, birthday_words
+from townhub.text import row_number
 from townhub.town.models import District, Unit
 from townhub.web import get_or_404, go, say, show, submitted
 
@@ -100,7 +101,7 @@ def edit(resident_id):
     form = _form(resident)
     if not submitted(form):
         return _page(form, resident)
-    seen = int(form.version.data) if form.version.data.isascii() and form.version.data.isdigit() else 0
+    seen = row_number(form.version.data)
     try:
         actions.change(current_user, resident, seen, sure=_is_another(), **form.facts)
     except actions.Changed as no:

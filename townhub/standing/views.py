@@ -18,6 +18,7 @@ from townhub.standing.forms import DateForm, StandingForm
 from townhub.standing.lines import pattern_of
 from townhub.standing.models import Standing, jobs_of, listed
 from townhub.standing.rules import HOLIDAYS, pattern_words
+from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("standing", __name__)
@@ -88,7 +89,7 @@ def edit(standing_id):
     if not submitted(form):
         return show("standing/edit.html", status=422 if form.errors else 200, standing=standing, form=form)
     try:
-        seen = int(form.version.data) if (form.version.data or "").isdecimal() else 0
+        seen = row_number(form.version.data)
         actions.change(current_user, standing, seen, **form.facts)
     except Refused as no:
         form.version.data = str(Standing.get_by_id(standing.id).version)
@@ -107,9 +108,10 @@ def _regulars(standing: Standing) -> dict[str, str]:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         abort(404)
+    return day if 2000 <= day.year < 2100 else abort(404)
 
 
 @bp.route("/standing/<int:standing_id>/dates/<day>", methods=["GET", "POST"])
