@@ -4,10 +4,17 @@ from datetime import date
 
 import pytest
 from conftest import post
+from huddle.makers import make_day_topic, make_follow_up, make_hand_off, make_huddle, make_note, make_topic, make_try
 from meals.making import NEXT, Meals
+from reader import read
 
 from townhub.club import actions as club
 from townhub.club.rules import Chosen
+from townhub.db import one
+from townhub.handover import residents as moving
+from townhub.huddle import actions as huddle
+from townhub.huddle.search import Asked, found
+from townhub.residents import actions as residents
 from townhub.standing import actions as standing
 
 PAGE = "/huddle"
@@ -69,3 +76,64 @@ def test_a_blank_is_nothing_chosen(login, town):
     for blank in (" ", "　"):
         assert post(desk, "/huddle/search", unit=blank, category=blank, word="雪").status_code == 200
         assert post(desk, "/reception", equipment=blank, regular=blank, district=blank).status_code == 422
+
+
+# -- lines that are not for everybody -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def said_of_the_household(town):
+    """A line about 木村's household, in which somebody of the west lives too."""
+    household = residents.begin_household(town.sato, town.kimura, "世帯主")
+    make_note(town, "借金の話があった", resident=None, household=household, huddle=make_huddle(town))
+    return household
+
+
+def test_what_is_said_of_a_household_needs_the_consent_of_those_who_live_there(login, town, said_of_the_household):
+    """An administrator reads nothing of it without a unit; the line bears no resident, and looked like a matter of the house."""
+    make_note(town, "玄関の灯り", resident=None)
+    line = one("SELECT id FROM huddle_note")
+    desk = login(town.kanri)
+    huddle.close(town.sato, make_huddle(town))
+    assert "借金" not in text_of(desk.get(PAGE))
+    assert "玄関の灯り" in text_of(desk.get(PAGE))
+    assert "借金" in text_of(login(town.sato).get(PAGE))
+    assert post(desk, f"/huddle/notes/{line}/seen").status_code == 404
+
+
+def test_a_household_of_which_nobody_lives_does_not_open_to_everybody(town, said_of_the_household):
+    moving.end(town.sato, town.kimura, ended_on=date(2019, 1, 15), why="moved", confirmed=set())
+    assert [line["words"] for line in found(town.sato, Asked(word="借金"))[0]] == ["借金の話があった"]
+    assert found(town.kanri, Asked(word="借金"))[0] == []
+
+
+def test_another_area_does_not_find_a_household(login, town, said_of_the_household):
+    """Also when the coordinator's unit is responsible, and reads about everybody of the own area."""
+    type(town.tanaka).update(unit=town.sato.unit).where(type(town.tanaka).id == town.tanaka.id).execute()
+    tanaka = type(town.tanaka).get_by_id(town.tanaka.id)
+    assert found(tanaka, Asked(word="借金"))[0] == []
+    for path in ("/huddle/digest/2019-01-14", PAGE):
+        assert "借金" not in text_of(login(tanaka).get(path))
+    assert "借金" in text_of(login(town.sato).get("/huddle/digest/2019-01-14"))
+
+
+def test_what_came_of_a_visit_is_not_told_without_consent(login, town):
+    follow_up = make_follow_up(town)
+    make_try(town, follow_up, "away", "酒のにおいがした")
+    topic = make_topic(town, kind="away_again", follow_up_id=follow_up.id, resident=town.kimura)
+    make_day_topic(town, make_huddle(town), topic=topic)
+    path = f"/huddle?topic={topic.id}"
+    assert "酒のにおい" in text_of(login(town.sato).get(path))
+    assert "酒のにおい" not in text_of(login(town.kanri).get(path))
+
+
+def test_what_three_professions_read_stays_on_the_screen_of_the_minutes(login, town):
+    meeting = make_huddle(town)
+    make_hand_off(town, "HIVの薬", kind="sensitive", huddle=meeting, to_unit=town.sato.unit)
+    make_day_topic(town, meeting, topic=make_topic(town, sentence="虐待のうたがい", sensitive=True))
+    huddle.close(town.sato, meeting)
+    page = read(login(town.sato).get(PAGE))
+    for words in ("HIVの薬", "虐待のうたがい"):
+        holders = [item for item in page.all("li") if words in item.words]
+        assert holders, words
+        assert all("screen-only" in item.attributes.get("class", "") for item in holders), words

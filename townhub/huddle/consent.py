@@ -12,6 +12,7 @@ from townhub.residents.consent import (
     NO_CONSENT,
     NOTHING,
     condition,
+    household_condition,
     shared_among,
     shares,
     shares_household,
@@ -20,8 +21,8 @@ from townhub.residents.consent import (
 from townhub.residents.models import ConsentOverride, Resident
 
 __all__ = [
-    "ALL", "NOTHING", "NO_CONSENT", "condition", "override", "overrides_of", "shared_among", "shares", "shares_household",
-    "sight_of",
+    "ALL", "NOTHING", "NO_CONSENT", "condition", "household_condition", "override", "overrides_of", "shared_among", "shares",
+    "shares_household", "sight_of",
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from townhub.db import rows
+from townhub.huddle.reading import households_near
 from townhub.residents.consent import ALL, NOTHING, shared_among, shares_household, sight_of
 
 MOST = 300
@@ -34,10 +35,13 @@ def _as_seen(person, lines: Iterable[dict]) -> list[dict]:
     """The lines as this person may see them, in their order."""
     shared = shared_among(person, [row["resident_id"] for row in lines])
     households = {row["household_id"] for row in lines if row["household_id"]}
-    homes = {number for number in households if shares_household(person, number)}
+    near = households_near(person, households)
+    homes = {number for number in near if shares_household(person, number)}
     shown = []
     for row in lines:
         if person.sees_area is not None and row["area_id"] not in (None, person.sees_area):
+            continue
+        if row["household_id"] and row["household_id"] not in near:
             continue
         about = (row["resident_id"] is None or row["resident_id"] in shared) and (
             row["household_id"] is None or row["household_id"] in homes

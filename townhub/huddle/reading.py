@@ -5,6 +5,7 @@ a resident has not agreed to share comes without its words (`shared` is 0).
 """
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -97,15 +98,29 @@ LEFT JOIN district d ON d.id = r.district_id LEFT JOIN household b ON b.id = n.h
 WHERE n.withdrawn_at IS NULL AND {seen} AND """
 
 
-_HOUSEHOLD_OF_AREA = """ AND (n.household_id IS NULL OR EXISTS (SELECT 1 FROM resident m
-  JOIN district e ON e.id = m.district_id WHERE m.household_id = n.household_id AND e.area_id = %d))"""
+_HOUSEHOLD_OF_AREA = """({table}.household_id IS NULL OR EXISTS (SELECT 1 FROM resident m
+  JOIN district e ON e.id = m.district_id WHERE m.household_id = {table}.household_id AND e.area_id = {area}))"""
+
+
+def household_of_area(person, table: str) -> str:
+    """As SQL: whether a line about a household is among those of a coordinator's area. It lies where its people live."""
+    return _HOUSEHOLD_OF_AREA.format(table=table, area=int(person.sees_area)) if person.sees_area is not None else "1"
+
+
+def households_near(person, numbers: Iterable[int]) -> set[int]:
+    """The same for a list of households: those of the area, or all."""
+    near = household_of_area(person, "n")
+    sql = f"SELECT n.household_id FROM (SELECT value AS household_id FROM json_each(?)) n WHERE {near}"  # noqa: S608
+    return {row["household_id"] for row in rows(sql, json.dumps(sorted(numbers)))}
 
 
 def _notes(person, which: str, *values: object) -> list[dict]:
     seen = _seen_by(person, "n", "n.written_by_id", "(n.kind = 'sensitive')")
-    if person.sees_area is not None:  # a household lies where its people live
-        seen += _HOUSEHOLD_OF_AREA % int(person.sees_area)
-    sql = _NOTE.format(shared=consent.condition(person, "n.resident_id"), me=int(person.id), seen=seen)
+    seen += f" AND {household_of_area(person, 'n')}"
+    shared = (
+        f"({consent.condition(person, 'n.resident_id')} AND {consent.household_condition(person, 'n.household_id')})"
+    )
+    sql = _NOTE.format(shared=shared, me=int(person.id), seen=seen)
     return rows(sql + which, *values)
 
 

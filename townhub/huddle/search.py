@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from townhub import clock
 from townhub.db import MomentField, rows
+from townhub.huddle.reading import household_of_area
 from townhub.residents.consent import shared_residents
 from townhub.residents.rules import reads_sensitive
 from townhub.text import plain, search_key
@@ -135,11 +136,15 @@ def _readable(person, kind: _Kind, name: str) -> list[str]:
         where.append(f"(x.resident_id IS NULL OR {mine} OR x.resident_id IN ({shared}))")
         if name == "note":
             closed = f"SELECT 1 FROM resident m WHERE m.household_id = x.household_id AND m.id NOT IN ({shared})"  # noqa: S608
-            where.append(f"(x.household_id IS NULL OR {mine} OR NOT EXISTS ({closed} AND m.ended_on IS NULL))")
+            some = f"SELECT 1 FROM resident m WHERE m.household_id = x.household_id AND m.id IN ({shared})"  # noqa: S608
+            open_ = f"EXISTS ({some}) AND NOT EXISTS ({closed} AND m.ended_on IS NULL)"
+            where.append(f"(x.household_id IS NULL OR {mine} OR {open_})")
     if name != "follow_up" and not reads_sensitive(person.profession):
         where.append(f"(x.kind = 'general' OR {mine})")
     if person.sees_area is not None:
         where.append(f"(x.resident_id IS NULL OR d.area_id = {int(person.sees_area)})")
+        if name == "note":
+            where.append(household_of_area(person, "x"))
     return where
 
 

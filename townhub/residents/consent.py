@@ -94,11 +94,23 @@ def shared_among(person: Person, ids: Iterable[int | None]) -> set[int]:
     return {row["value"] for row in rows(sql, json.dumps(sorted(wanted)))}
 
 
+def household_condition(person: Person, household: str) -> str:
+    """The rule for a line about a household, as SQL about the column `household` (may be NULL).
+
+    It is about all who live there: read by whoever may read about each of them, or, when nobody of it lives any more, about
+    one of them.
+    """
+    rule = condition(person, "m.id")
+    if rule in ("0", "1"):
+        return rule
+    member = f"SELECT 1 FROM resident m WHERE m.household_id = {household}"  # noqa: S608 - our own words and numbers
+    return f"""({household} IS NULL OR (EXISTS ({member} AND {rule})
+      AND NOT EXISTS ({member} AND m.ended_on IS NULL AND NOT {rule})))"""
+
+
 def shares_household(person: Person, household_id: int) -> bool:
-    """A line about a household is about all who live there: it is read by whoever may read about each of them."""
-    members = [row["id"] for row in rows(
-        "SELECT id FROM resident WHERE household_id = ? AND ended_on IS NULL", household_id)]  # fmt: skip
-    return shared_among(person, members) == set(members)
+    """Whether this person may read what is said about the household as a whole."""
+    return bool(one(f"SELECT {household_condition(person, str(int(household_id)))}"))
 
 
 def sight_of(person, *, shared: bool, sensitive: bool, written_by_id: int | None) -> str:
