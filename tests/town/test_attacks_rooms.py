@@ -11,10 +11,16 @@ from reader import read
 from townhub.club import actions as club
 from townhub.club.rules import Chosen
 from townhub.db import one
+from townhub.errands import actions as errands
+from townhub.errands import equipment
 from townhub.handover import residents as moving
 from townhub.huddle import actions as huddle
 from townhub.huddle.search import Asked, found
+from townhub.ledger import books
+from townhub.refused import Refused
 from townhub.residents import actions as residents
+from townhub.rosters import community
+from townhub.rosters.models import Contact
 from townhub.standing import actions as standing
 
 PAGE = "/huddle"
@@ -137,3 +143,64 @@ def test_what_three_professions_read_stays_on_the_screen_of_the_minutes(login, t
         holders = [item for item in page.all("li") if words in item.words]
         assert holders, words
         assert all("screen-only" in item.attributes.get("class", "") for item in holders), words
+
+
+# -- other areas ----------------------------------------------------------------------------------------------------
+
+
+def test_a_coordinator_changes_the_contacts_of_the_own_area_only(login, town):
+    contact = community.add_contact(
+        town.kanri, town.miyanomae, kind="chair", name="森 良一", phone="", remark="", first_on=date(2018, 4, 1)
+    )
+    for desk, status in ((login(town.tanaka), 404), (login(town.takahashi), 303)):
+        page = text_of(desk.get(f"/rosters/districts/{town.miyanomae.id}"))
+        assert (f"/contacts/{contact.id}/end" in page) is (status == 303)
+        fields = {"kind": "seniors", "name": "林", "first_on": "2019-01-01", "last_on": "2019-01-15"}
+        paths = (f"/rosters/contacts/{contact.id}/end", f"/rosters/districts/{town.miyanomae.id}/contacts/new")
+        assert [post(desk, path, **fields).status_code for path in paths] == [status, status]
+    assert Contact.get_by_id(contact.id).last_on == date(2019, 1, 15)
+
+
+def test_a_machine_does_not_tell_who_lives_in_another_area(login, town, make_job):
+    cutter = equipment.add(town.sato, name="刈払機 1号", kind="brush_cutter", place="倉庫")
+    booking = equipment.book(town.sato, cutter, job=make_job(kind="mowing"))
+    stranger = login(town.tanaka)
+    page = text_of(stranger.get("/equipment"))
+    assert ("木村" in page, "宮ノ前の草刈り" in page, f"/bookings/{booking.id}/drop" in page) == (False, True, False)
+    assert post(stranger, f"/equipment/bookings/{booking.id}/drop").status_code == 404
+    fields = {
+        "machine": str(cutter.id),
+        "day": "1/16",
+        "from_minute": "9:00",
+        "until_minute": "12:00",
+        "reason": "祭り",
+    }
+    refused = text_of(post(stranger, "/equipment/bookings", **fields))
+    assert ("木村" in refused, "宮ノ前の草刈り" in refused) == (False, True)
+    own = login(town.takahashi)
+    assert "木村 フミさんの草刈り" in text_of(own.get("/equipment"))
+    assert post(own, f"/equipment/bookings/{booking.id}/drop").status_code == 303
+
+
+def test_whom_a_volunteer_visits_in_another_area_is_not_told(login, town, make_job):
+    """Neither on the call list nor when the job is given to them."""
+    errands.claim(town.suzuki, make_job(from_minute=540, until_minute=600))
+    job = make_job(resident=town.watanabe, from_minute=540, until_minute=600)
+    stranger = login(town.tanaka)
+    for answer in (
+        stranger.get(f"/errands/{job.id}/calls"),
+        post(stranger, f"/errands/{job.id}/calls", person=str(town.suzuki.id), said="takes"),
+    ):
+        assert ("木村" in text_of(answer), "宮ノ前の草取り" in text_of(answer)) == (False, True)
+    with pytest.raises(Refused, match="木村 フミさんの草取り"):  # their own
+        errands.claim(town.suzuki, job)
+
+
+MONEY = ("/ledger/books/{book}", "/ledger/books/new/{resident}", "/ledger/entries/{entry}")
+
+
+def test_the_money_of_another_area_is_not_there(login, town):
+    book = books.sell_book(town.sato, town.kimura)
+    numbers = {"book": book.id, "resident": town.kimura.id, "entry": one("SELECT max(id) FROM ledger_entry")}
+    for person, status in ((town.tanaka, 404), (town.takahashi, 200)):
+        assert {login(person).get(path.format(**numbers)).status_code for path in MONEY} == {status}

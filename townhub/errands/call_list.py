@@ -30,7 +30,7 @@ def of(job: Job) -> dict:
     candidates, cannot = [], []
     for number, who in known.items():
         own = busy.get(number, [])
-        why = hard_hurdle(wanted, who) or hurdles.busy(job, who, own)
+        why = hard_hurdle(wanted, who) or hurdles.busy(job, who, own, area=job.resident.district.area_id)
         if why:
             cannot.append(people[number] | {"why": why})
             continue
@@ -53,8 +53,9 @@ def of(job: Job) -> dict:
 def _busy_on(job: Job) -> dict[int, list[dict]]:
     found: dict[int, list[dict]] = {}
     for row in rows(
-        """SELECT b.person_id, b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name FROM errand_busy b
-           JOIN errand_job j ON j.id = b.job_id JOIN resident r ON r.id = j.resident_id WHERE b.work_on = ? AND b.job_id <> ?""",
+        """SELECT b.person_id, b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name, d.name AS district, d.area_id
+           FROM errand_busy b JOIN errand_job j ON j.id = b.job_id JOIN resident r ON r.id = j.resident_id
+           JOIN district d ON d.id = r.district_id WHERE b.work_on = ? AND b.job_id <> ?""",
         job.work_on.isoformat(), job.id,
     ):  # fmt: skip
         found.setdefault(row["person_id"], []).append(row)

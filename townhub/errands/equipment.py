@@ -8,6 +8,7 @@ from townhub import audit, clock
 from townhub.dates import clock_time, near_day
 from townhub.db import rows, write
 from townhub.errands.models import Booking, Equipment, Job, Setting
+from townhub.errands.overlaps import whose
 from townhub.errands.rules import kind_word
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -63,7 +64,7 @@ def book(actor, machine: Equipment, *, job: Job | None = None, reason: str = "",
             )
             if mine:
                 return mine
-        free(machine, day, from_minute, until_minute)
+        free(machine, day, from_minute, until_minute, getattr(actor, "sees_area", None))
         made = Booking.create(
             equipment=machine, job=job, reason=reason, day=day, from_minute=from_minute, until_minute=until_minute,
             booked_by=getattr(actor, "id", None), booked_at=clock.now(),
@@ -72,19 +73,24 @@ def book(actor, machine: Equipment, *, job: Job | None = None, reason: str = "",
     return made
 
 
-def free(machine: Equipment, day: date, from_minute: int, until_minute: int, but_job: int = 0) -> None:
-    """Raises Refused with what the machine is kept for at that time."""
+def free(
+    machine: Equipment, day: date, from_minute: int, until_minute: int, area: int | None, but_job: int = 0
+) -> None:  # fmt: skip
+    """Raises Refused with what the machine is kept for at that time; the name only of a resident of that area (None: any)."""
     travel = Setting.ours().travel_minutes
     found = rows(
-        """SELECT b.from_minute, b.until_minute, b.reason, j.kind, r.name FROM equipment_booking b
+        """SELECT b.from_minute, b.until_minute, b.reason, j.kind, r.name, d.name AS district, d.area_id FROM equipment_booking b
            LEFT JOIN errand_job j ON j.id = b.job_id LEFT JOIN resident r ON r.id = j.resident_id
+           LEFT JOIN district d ON d.id = r.district_id
            WHERE b.equipment_id = ?1 AND b.day = ?2 AND b.dropped_at IS NULL AND b.job_id IS NOT ?6
              AND b.from_minute < ?4 + ?5 AND ?3 < b.until_minute + ?5 ORDER BY b.from_minute LIMIT 1""",
         machine.id, day.isoformat(), from_minute, until_minute, travel, but_job or -1,
     )  # fmt: skip
     for each in found:
         what = (
-            _("{name}さんの{kind}", name=each["name"], kind=kind_word(each["kind"])) if each["kind"] else each["reason"]
+            _("{whose}の{kind}", whose=whose(each, area), kind=kind_word(each["kind"]))
+            if each["kind"]
+            else each["reason"]
         )
         raise Refused(_("{machine}は、{day} {start}–{end}に予約があります（{what}）。ほかの時刻か、ほかの機械にしてください",
                         machine=machine.name, day=near_day(day, clock.today()), start=clock_time(each["from_minute"]),
@@ -112,7 +118,7 @@ def follow(job: Job, day: date, starts_minute: int) -> None:
     )
     until = starts_minute + job.wanted_minutes
     for each in held:
-        free(each.equipment, day, starts_minute, until, job.id)
+        free(each.equipment, day, starts_minute, until, job.resident.district.area_id, job.id)
         Booking.update(day=day, from_minute=starts_minute, until_minute=until).where(Booking.id == each.id).execute()
 
 

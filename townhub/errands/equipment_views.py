@@ -52,11 +52,12 @@ def _page(machine: MachineForm, booking: BookingForm, status: int = 200, refused
     found = _in_use()
     booking.machine.choices = {str(each["id"]): each["name"] for each in found}
     booked = rows(
-        """SELECT b.id, b.equipment_id, b.job_id, b.reason, b.day, b.from_minute, b.until_minute, e.name, j.kind, r.name AS resident
+        """SELECT b.id, b.equipment_id, b.job_id, b.reason, b.day, b.from_minute, b.until_minute, e.name, j.kind,
+             iif(?2 IS NULL OR d.area_id = ?2, r.name, NULL) AS resident, d.name AS district
            FROM equipment_booking b JOIN equipment e ON e.id = b.equipment_id LEFT JOIN errand_job j ON j.id = b.job_id
            LEFT JOIN resident r ON r.id = j.resident_id LEFT JOIN district d ON d.id = r.district_id
            WHERE b.dropped_at IS NULL AND b.day >= ?1 ORDER BY b.day, b.from_minute LIMIT 100""",
-        clock.today().isoformat(),
+        clock.today().isoformat(), current_user.sees_area,
     )  # fmt: skip
     return show("errands/equipment.html", status=status, machines=found, booked=booked, machine=machine, booking=booking,
                 refused=refused, machine_words=equipment.KINDS)  # fmt: skip
@@ -109,7 +110,8 @@ def end(machine_id):
 @bp.post("/equipment/bookings/<int:booking_id>/drop")
 @permit("errands.oversee")
 def drop(booking_id):
-    held = get_or_404(Booking.select(), booking_id)
+    seen = Job.visible_to(current_user).select(Job.id)
+    held = get_or_404(Booking.select().where(Booking.job.is_null() | Booking.job.in_(seen)), booking_id)
     equipment.drop(current_user, held)
     say(_("予約を取り消しました"))
     return go(url_for("errands.job", job_id=held.job_id) if held.job_id else url_for(".machines"))

@@ -66,7 +66,8 @@ def of(person_id: int, job: Job, office: bool = False) -> Hurdle | None:
     who = abilities(person_id)
     wanted = wish_of(job)
     found = hard_hurdle(wanted, who) if office else hurdle(wanted, who, Setting.ours().buddy_jobs)
-    return found or busy(job, who, overlaps.of_person(person_id, job.work_on, job.id))
+    own = overlaps.of_person(person_id, job.work_on, job.id)
+    return found or busy(job, who, own, area=job.resident.district.area_id if office else None)
 
 
 def days_of(job) -> list[date]:
@@ -148,12 +149,15 @@ def _with_somebody_experienced(needed: int) -> frozenset[int]:
     return frozenset(row["job_id"] for row in going if known[row["person_id"]].jobs_done >= needed)
 
 
-def busy(job, who: Abilities, own: list[dict], theirs: list[dict] | None = None) -> Hurdle | None:
+def busy(
+    job, who: Abilities, own: list[dict], theirs: list[dict] | None = None, area: int | None = None
+) -> Hurdle | None:  # fmt: skip
+    """Whether something else is in the way, told to whoever looks after that area (None: the town, or it is their own)."""
     if overlaps.appointment(job, own, away(who, job.work_on), theirs) is not None:
         return None
     return Hurdle(
         "busy",
-        overlaps.sentence_for(job, own) + _("。"),
+        overlaps.sentence_for(job, own, area) + _("。"),
         _("時刻を変えられそうなら、事務室に電話してください。"),
     )
 

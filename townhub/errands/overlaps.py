@@ -18,8 +18,9 @@ from townhub.refused import Refused
 def of_person(person_id: int, day: date, but: int = 0) -> list[dict]:
     """The other appointments of a volunteer on that day, the earliest first."""
     return rows(
-        """SELECT b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name FROM errand_busy b JOIN errand_job j ON j.id = b.job_id
-           JOIN resident r ON r.id = j.resident_id WHERE b.person_id = ? AND b.work_on = ? AND b.job_id <> ?
+        """SELECT b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name, d.name AS district, d.area_id
+           FROM errand_busy b JOIN errand_job j ON j.id = b.job_id JOIN resident r ON r.id = j.resident_id
+           JOIN district d ON d.id = r.district_id WHERE b.person_id = ? AND b.work_on = ? AND b.job_id <> ?
            ORDER BY b.starts_minute""",
         person_id, day.isoformat(), but,
     )  # fmt: skip
@@ -33,6 +34,11 @@ def of_resident(resident_id: int, day: date, but: int = 0) -> list[dict]:
              AND j.state IN ('open', 'claimed', 'confirmed', 'running') ORDER BY j.starts_minute""",
         resident_id, day.isoformat(), but,
     )  # fmt: skip
+
+
+def whose(found: dict, area: int | None) -> str:
+    """The resident of an appointment for whoever looks after that area (None: the town); of another area only the district."""
+    return _("{name}さん", name=found["name"]) if area in (None, found["area_id"]) else found["district"]
 
 
 def spans(found: list[dict], travel: int = 0) -> list[tuple[int, int]]:
@@ -59,8 +65,11 @@ def appointment(job, own: list[dict], away: Sequence = (), theirs: list[dict] | 
     return None
 
 
-def sentence_for(job, own: list[dict]) -> str:
-    """Which other appointment is in the way, by the day, the time and, where it is the volunteer's own, the name."""
+def sentence_for(job, own: list[dict], area: int | None = None) -> str:
+    """Which other appointment is in the way, by the day, the time and, where it is the volunteer's own, whose.
+
+    `area` is that of whoever reads it (`sees_area`).
+    """
     day, travel = near_day(job.work_on, clock.today()), Setting.ours().travel_minutes
     first, last = job.from_minute, job.until_minute
     if job.starts_minute is not None:
@@ -68,8 +77,9 @@ def sentence_for(job, own: list[dict]) -> str:
     for each in own:
         if each["starts_minute"] - travel < last and first < each["ends_minute"] + travel:
             return _(
-                "時間が重なっています。{day} {time}から、{name}さんの{kind}があります",
-                day=day, time=clock_time(each["starts_minute"]), name=each["name"], kind=kind_word(each["kind"]),
+                "時間が重なっています。{day} {time}から、{whose}の{kind}があります",
+                day=day, time=clock_time(each["starts_minute"]), whose=whose(each, area),
+                kind=kind_word(each["kind"]),
             )  # fmt: skip
     for each in of_resident(job.resident_id, job.work_on, job.id):
         return _(
@@ -79,8 +89,11 @@ def sentence_for(job, own: list[dict]) -> str:
     return _("時間が重なっています")
 
 
-def check(job: Job, day: date, starts_minute: int, people: dict[int, str]) -> None:
-    """Raises Refused when one of these volunteers (number: name) or the resident has something else at that time."""
+def check(job: Job, day: date, starts_minute: int, people: dict[int, str], area: int | None = None) -> None:
+    """Raises Refused when one of these volunteers (number: name) or the resident has something else at that time.
+
+    `area` is that of whoever reads it (`sees_area`).
+    """
     ends = starts_minute + job.wanted_minutes
     travel = Setting.ours().travel_minutes
     when = near_day(day, clock.today())
@@ -88,9 +101,9 @@ def check(job: Job, day: date, starts_minute: int, people: dict[int, str]) -> No
         for each in of_person(person_id, day, job.id or 0):
             if each["starts_minute"] - travel < ends and starts_minute < each["ends_minute"] + travel:
                 raise Refused(_(
-                    "{helper}さんの時間が重なります。{day} {time}から、{name}さんの{kind}があります（移動に{travel}分みています）",
-                    helper=name, day=when, time=clock_time(each["starts_minute"]), name=each["name"],
-                    kind=kind_word(each["kind"]), travel=travel,
+                    "{helper}さんの時間が重なります。{day} {time}から、{whose}の{kind}があります（移動に{travel}分みています）",
+                    helper=name, day=when, time=clock_time(each["starts_minute"]),
+                    whose=whose(each, area), kind=kind_word(each["kind"]), travel=travel,
                 ))  # fmt: skip
     for each in of_resident(job.resident_id, day, job.id or 0):
         if each["starts_minute"] < ends and starts_minute < each["ends_minute"]:

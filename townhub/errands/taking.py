@@ -68,7 +68,7 @@ def _take_place(actor, now: Job, person: Person) -> None:
     own = overlaps.of_person(person.id, now.work_on, now.id)
     at = overlaps.appointment(now, own, hurdles.away(hurdles.abilities(person.id), now.work_on))
     if at is None:
-        raise Refused(overlaps.sentence_for(now, own))
+        raise Refused(overlaps.sentence_for(now, own, getattr(actor, "sees_area", None)))
     going = [each for each in now.helpers() if each.part == "helper"]
     full = len(going) + 1 >= now.wanted_people
     first = {} if going else {"claimed_by": person, "claimed_at": clock.now()}
@@ -105,7 +105,7 @@ def accompany(actor, job: Job, person: Person) -> None:
         if now.state not in ("claimed", "confirmed"):
             raise Refused(not_from_here("confirm", now.state))
         who = {person.id: person.name}
-        overlaps.check(now, now.work_on, now.starts_minute, who)
+        overlaps.check(now, now.work_on, now.starts_minute, who, getattr(actor, "sees_area", None))
         Helper.create(job=now, person=person, part="companion", joined_at=clock.now())
         audit.record(actor, "errand.accompanied", job, person=person.id)
 

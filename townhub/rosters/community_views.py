@@ -30,13 +30,14 @@ def contacts():
     return show(
         "rosters/contacts.html", contacts=acts.telephone_list(today), ending=acts.terms_ending(today), today=today,
         missing=[line for line in acts.helpers(today) if line.missing],
+        own={district.id for district in District.visible_to(current_user)},
     )  # fmt: skip
 
 
 @bp.route("/rosters/districts/<int:district_id>/contacts/new", methods=["GET", "POST"])
 @permit("rosters.write")
 def add(district_id):
-    district, refused = get_or_404(District.select(), district_id), None
+    district, refused = get_or_404(District.visible_to(current_user), district_id), None
     form = ContactForm(data={"kind": "chair"})
     if submitted(form):
         try:
@@ -56,7 +57,8 @@ def add(district_id):
 @bp.route("/rosters/contacts/<int:contact_id>/end", methods=["GET", "POST"])
 @permit("rosters.write")
 def end(contact_id):
-    contact, refused = get_or_404(Contact.select(), contact_id), None
+    own = District.visible_to(current_user).select(District.id)
+    contact, refused = get_or_404(Contact.select().where(Contact.district.in_(own)), contact_id), None
     form = EndContactForm(data={"last_on": clock.today()})
     if submitted(form):
         try:

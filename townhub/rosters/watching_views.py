@@ -37,17 +37,10 @@ def meetings():
     )  # fmt: skip
 
 
-def _own_district(district_id: int) -> District:
-    found = District.select()
-    if current_user.sees_area is not None:
-        found = found.where(District.area == current_user.sees_area)
-    return get_or_404(found, district_id)
-
-
 @bp.route("/rosters/districts/<int:district_id>/meetings/new", methods=["GET", "POST"])
 @permit("rosters.write")
 def plan(district_id):
-    district, form, refused = _own_district(district_id), MeetingForm(), None
+    district, form, refused = get_or_404(District.visible_to(current_user), district_id), MeetingForm(), None
     if submitted(form):
         try:
             facts = {name: form[name].data for name in ("day", "from_minute", "place", "once")}

@@ -55,6 +55,11 @@ class District(Seen, Row):
         """The districts that may be chosen today."""
         return cls.select(cls, Area).join(Area).where(cls.ended_on.is_null()).order_by(cls.kana)
 
+    @classmethod
+    def visible_to(cls, person) -> pw.ModelSelect:
+        """Where this person may change something: in the town, or a coordinator in the own area."""
+        return cls.select() if person.sees_area is None else cls.select().where(cls.area == person.sees_area)
+
 
 class Unit(Seen, Row):
     """部署・事業所 of the hall. The responsible one (包括) reads what is shared by its office, not by consent."""
