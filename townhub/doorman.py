@@ -16,7 +16,7 @@ from datetime import datetime
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from peewee import DatabaseError, sqlite3
 
 from townhub import clock
@@ -118,10 +118,11 @@ def keep(answer: Response, version: int, good_until: datetime | None = None) -> 
     if language() == "easy" and answer.mimetype == "text/html":
         body = ruby(body.decode()).encode()
     kept = _kept(body, headers, version, good_until)
-    with _pages_lock:
-        while len(_pages) >= _MOST_PAGES:
-            _pages.pop(next(iter(_pages)))
-        _pages[request.path, text_size(), language()] = kept
+    if not g.get("named_by_visitor"):  # the page says where we live in this visitor's words
+        with _pages_lock:
+            while len(_pages) >= _MOST_PAGES:
+                _pages.pop(next(iter(_pages)))
+            _pages[request.path, text_size(), language()] = kept
     ready = Response(kept.plain, headers=kept.headers)
     ready.set_etag(kept.etag.strip('"'))
     return ready.make_conditional(request)

@@ -204,3 +204,34 @@ def test_the_money_of_another_area_is_not_there(login, town):
     numbers = {"book": book.id, "resident": town.kimura.id, "entry": one("SELECT max(id) FROM ledger_entry")}
     for person, status in ((town.tanaka, 404), (town.takahashi, 200)):
         assert {login(person).get(path.format(**numbers)).status_code for path in MONEY} == {status}
+
+
+# -- the board ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path", ["/board/all.ics", "/board/calendar.ics", "/opendata/events.csv", "/opendata/events.json"]
+)
+def test_a_visitor_does_not_say_where_we_live_for_everybody(client, town, path):
+    Meals(town)
+    evil = {"Host": "evil.example"}
+    assert "evil.example" in text_of(client.get(path, headers=evil))
+    answer = client.get(path)
+    assert "evil.example" not in text_of(answer)
+    assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_whoever_fills_the_form_of_the_board_locks_nobody_out(app, login, town):
+    """Five of one place, and no more; the log-ins of that place and the forms of other places go on."""
+
+    def ask(address: str, number: int):
+        where = {"REMOTE_ADDR": address}
+        fields = {"name": "川口", "phone": f"0555-00-{number:04d}", "district": "1", "what": "草取り"}
+        browser = app.test_client()
+        browser.environ_base |= where
+        return post(browser, "/ask/form", **fields).status_code
+
+    for place_number in range(4):
+        asked = [ask(f"192.0.2.{place_number}", 10 * place_number + number) for number in range(6)]
+        assert asked == [303] * 5 + [429]
+    assert one("SELECT count(*) FROM login_failure WHERE address = '192.0.2.1'") == 0

@@ -19,8 +19,9 @@ PAUSE = timedelta(minutes=15)
 _TOGETHER, _OF_A_NAME, _OF_A_PLACE = 5, 15, 20
 # Tries that belong to no account: their name has a letter that no log-in name has, and they are counted by place only.
 CARDS, PINS = "/cards", "/pins"
-# Sign-ups on the board, which nobody logs in for: counted by place only, and apart from the log-ins of that place.
+# Sign-ups and requests on the board, which nobody logs in for: counted by place only, and apart from the log-ins of that place.
 SIGN_UPS = "/sign-ups"
+ASKING = "/ask"
 _PINS_AT_A_TERMINAL = 15
 
 
@@ -41,7 +42,7 @@ def count(name: str, where: str) -> int:
         together = one("SELECT count(*) FROM login_failure WHERE login_name = ? AND address = ?", name, where)
         if name == PINS:
             too_many = together >= _PINS_AT_A_TERMINAL
-        elif name in (CARDS, SIGN_UPS):
+        elif name in (CARDS, SIGN_UPS, ASKING):
             too_many = together >= _TOGETHER
         else:
             too_many = (

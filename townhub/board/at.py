@@ -49,5 +49,11 @@ def _spoken(place: dict) -> str:
 
 
 def public_url() -> str:
-    """The address that people type, without the slash at its end."""
-    return current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+    """The address that people type, without the slash at its end.
+
+    Where `config.toml` does not name it, it is what this visitor calls us: such a page is not kept for the next one.
+    """
+    if known := current_app.config["PUBLIC_URL"]:
+        return known
+    g.named_by_visitor = True
+    return request.host_url.rstrip("/")

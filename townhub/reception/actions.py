@@ -15,7 +15,6 @@ from townhub.standing.models import Standing
 from townhub.text import digits
 from townhub.town.models import District
 
-_FORM = "/ask"  # has a letter that no log-in name has: counted by place only
 _WAITING_AT_MOST = 3
 
 
@@ -33,7 +32,7 @@ def ask_on_board(*, name: str, phone: str, district: District, what: str, wished
                 )
             )
         try:
-            throttle.count(_FORM, throttle.place(address))
+            throttle.count(throttle.ASKING, f"board {throttle.place(address)}")
         except Refused as no:
             raise Refused(_("続けてたくさん届いたので、いまは受けられません。お急ぎのときは、お電話ください")) from no
         asked = Asked.create(name=name, phone=phone, district=district, what=what, wished=wished, asked_at=clock.now())
