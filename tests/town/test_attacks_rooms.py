@@ -133,6 +133,18 @@ def test_what_came_of_a_visit_is_not_told_without_consent(login, town):
     assert "酒のにおい" not in text_of(login(town.kanri).get(path))
 
 
+def test_what_a_volunteer_was_worried_about_is_not_told_without_consent(login, town, make_job):
+    job = make_job()
+    errands.claim(town.suzuki, job)
+    errands.start(town.suzuki, job)
+    errands.finish(town.suzuki, job)
+    errands.report(town.suzuki, job, "worry", "酒のにおいがした")
+    for path in ("/today", f"/errands/{job.id}"):
+        assert "酒のにおい" in text_of(login(town.sato).get(path)), path
+        page = text_of(login(town.kanri).get(path))
+        assert ("酒のにおい" in page, "共有の同意なし" in page) == (False, True), path
+
+
 def test_what_three_professions_read_stays_on_the_screen_of_the_minutes(login, town):
     meeting = make_huddle(town)
     make_hand_off(town, "HIVの薬", kind="sensitive", huddle=meeting, to_unit=town.sato.unit)

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 from townhub import clock
 from townhub.db import MomentField, rows
 from townhub.errands import next_act
+from townhub.residents.consent import shared_among
 
 _MOST = 30
 _SOON = timedelta(days=7)
 _REPORTS_STAY = timedelta(days=7)
-_SELECT = """SELECT j.id, j.kind, j.work_on, j.from_minute, j.until_minute, j.wanted_minutes, j.worked_minutes, j.state,
+_SELECT = """SELECT j.id, j.resident_id, j.kind, j.work_on, j.from_minute, j.until_minute, j.wanted_minutes, j.worked_minutes, j.state,
     j.report_line, j.rung, j.rung_until, j.starts_minute, j.told_at, j.close_reason, r.name, d.name AS district, p.name AS helper
     FROM errand_job j JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id
     LEFT JOIN person p ON p.id = j.claimed_by_id WHERE (?1 IS NULL OR d.area_id = ?1) AND """
@@ -26,7 +27,7 @@ def due(person, day: date) -> dict[str, list[dict]]:
 
     return {
         "to_decide": find("j.state = 'over'", "j.work_on"),
-        "worries": find("j.report = 'worry' AND j.reported_at >= ?2", "j.reported_at DESC", lately),
+        "worries": _as_shared(person, find("j.report = 'worry' AND j.reported_at >= ?2", "j.reported_at DESC", lately)),
         "untold": find("j.state IN ('untaken', 'nobody_home') AND j.told_at IS NULL", "j.work_on"),
         "to_publish": find("j.state = 'received'", "j.work_on, j.from_minute"),
         "unclaimed": find(
@@ -47,3 +48,9 @@ def due(person, day: date) -> dict[str, list[dict]]:
             day.isoformat(),
         ),
     }
+
+
+def _as_shared(person, found: list[dict]) -> list[dict]:
+    """What a volunteer was worried about bears its words for those only who may read about the resident."""
+    shared = shared_among(person, [row["resident_id"] for row in found])
+    return [row | {"report_line": row["report_line"] if row["resident_id"] in shared else None} for row in found]

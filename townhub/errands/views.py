@@ -14,6 +14,7 @@ from townhub.errands.steps import history_of, last_step, may_undo
 from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.refused import Refused
+from townhub.residents.consent import shares
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("errands", __name__)
@@ -53,7 +54,7 @@ def _page(job: Job, status: int = 200, refused: Refused | None = None, **forms):
     forms = {"call_off": ReasonForm(formdata=None), "fee": FeeForm(formdata=None)} | forms
     newest = last_step(job)
     return show(
-        "errands/job.html", status=status, job=job, follow_up=follow_ups.behind("errand", job.id), history=history_of(job), refused=refused, may_step=may_step,
+        "errands/job.html", status=status, job=job, shared=shares(current_user, job.resident_id), follow_up=follow_ups.behind("errand", job.id), history=history_of(job), refused=refused, may_step=may_step,
         helpers=job.helpers(), booked=equipment.of_job(job), next=next_act.of(job), undoable=newest if may_undo(current_user, newest) else None, **forms,
     )  # fmt: skip
 
