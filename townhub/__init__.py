@@ -69,6 +69,7 @@ def _rooms(app: Flask) -> None:
         tariffs,
         trouble,
     )
+    from townhub.errands import figures_views as errand_figures
     from townhub.errands import settings as errand_settings
     from townhub.errands import views as errands
     from townhub.handover import closings_views as closings
@@ -155,6 +156,7 @@ def _rooms(app: Flask) -> None:
         settling_views,
         reminder_views,
         calling,
+        errand_figures,
         equipment_views,
         errand_settings,
         reception,

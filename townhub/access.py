@@ -55,6 +55,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "errands.receive": _OFFICE,
     "errands.oversee": _OFFICE,
     "errands.help": frozenset({VOLUNTEER}),
+    "errands.figures": _OFFICE,
     "tariff.see": _OFFICE,
     "tariff.change": frozenset({ADMINISTRATOR}),
     # cafe

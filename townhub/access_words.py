@@ -61,6 +61,7 @@ WORDS = {
     "errands.receive": "電話で依頼を受ける",
     "errands.oversee": "依頼を見る、取り消す、料金を決める",
     "errands.help": "依頼を引き受けて、手伝う",
+    "errands.figures": "ちょい加勢の数字を見る、受け取る",
     "tariff.see": "料金表を見る",
     "tariff.change": "料金表を書く",
     # cafe

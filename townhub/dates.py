@@ -37,6 +37,21 @@ def era_year(day: date) -> str:
     return f"{day.year}年"
 
 
+def fiscal_year(day: date) -> int:
+    """年度: begins in April."""
+    return day.year - (day.month < 4)
+
+
+def months_of(year: int) -> list[date]:
+    """The first days of the twelve months of that 年度."""
+    return [date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3)]
+
+
+def year_name(year: int) -> str:
+    """平成30年度"""
+    return _("{year}度", year=era_year(months_of(year)[0]))
+
+
 def long_day(day: date) -> str:
     """令和8年11月22日(日)"""
     return f"{era_year(day)}{short_day(day)}" if language() == "ja" else f"{short_day(day)} {day.year}"

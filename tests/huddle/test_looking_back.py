@@ -7,8 +7,9 @@ from reader import read
 
 from huddle.makers import close, make_day_topic, make_follow_up, make_hand_off, make_huddle, make_note, make_try
 from townhub import clock
+from townhub.dates import fiscal_year, months_of
 from townhub.huddle.digest import digest_of
-from townhub.huddle.figures import figures_of, fiscal_year, months_of
+from townhub.huddle.figures import figures_of
 from townhub.huddle.watching import watch
 
 MONDAY = date(2019, 1, 14)

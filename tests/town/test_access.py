@@ -57,6 +57,7 @@ def places(app, town, make_job):
         "place": 1,
         "step": "end",
         "shape": "csv",
+        "table": "month",
         **in_the_books(town),
         "emergency_id": emergency.close(town.kanri, 1, date(2019, 1, 30), "大雪").id,
         "day": "2019-01-16",

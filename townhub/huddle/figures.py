@@ -4,17 +4,8 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from townhub import clock
+from townhub.dates import fiscal_year, months_of
 from townhub.db import MomentField, one, rows
-
-
-def fiscal_year(day: date) -> int:
-    """年度: begins in April."""
-    return day.year - (day.month < 4)
-
-
-def months_of(year: int) -> list[date]:
-    """The first days of the twelve months of that 年度."""
-    return [date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3)]
 
 
 def first_year() -> int | None:

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, abort, url_for
 
-from townhub import clock
+from townhub import charts, clock
 from townhub.access import permit
-from townhub.dates import era_year
-from townhub.huddle.figures import figures_of, first_year, fiscal_year, months_of
+from townhub.dates import fiscal_year, months_of, year_name
+from townhub.huddle.figures import figures_of, first_year
 from townhub.i18n import _
 from townhub.spreadsheet import CSV, EXCEL, csv_file, excel_file
 from townhub.web import download, go, show
@@ -20,8 +20,6 @@ FIGURES = (
     ("age_days", "宿題の古さ（まん中）", "日"),
     ("silent", "見守りなのに、話題にならなかった人", "人"),
 )
-# The picture: a bar for each month, all in whole units of the picture.
-_WIDTH, _HEIGHT, _STEP = 600, 120, 50
 
 
 @bp.get("/huddle/figures")
@@ -34,7 +32,7 @@ def this_year():
 @permit("huddle.look_back")
 def year(year):
     lines = _lines(year)
-    return show("huddle/figures.html", year=year, name=_year_name(year), lines=lines, charts=_charts(lines, year),
+    return show("huddle/figures.html", year=year, name=year_name(year), lines=lines, charts=_charts(lines, year),
                 figures=FIGURES, years=_years())  # fmt: skip
 
 
@@ -60,11 +58,7 @@ def _lines(year: int) -> list[dict]:
 def _years() -> list[tuple[int, str]]:
     """From this 年度 back to that of the first meeting."""
     now = fiscal_year(clock.today())
-    return [(each, _year_name(each)) for each in range(now, min(now, first_year() or now) - 1, -1)]
-
-
-def _year_name(year: int) -> str:
-    return _("{year}度", year=era_year(months_of(year)[0]))
+    return [(each, year_name(each)) for each in range(now, min(now, first_year() or now) - 1, -1)]
 
 
 def _headings() -> list[str]:
@@ -82,15 +76,9 @@ def _file_name(year: int, kind: str) -> str:
 
 
 def _charts(lines: list[dict], year: int) -> list[dict]:
-    """Of each figure the bars of its twelve months, in the units of the picture."""
+    """Of each figure the bars of its twelve months."""
     at = {line["month"]: line for line in lines}
-    charts = []
-    for name, words, unit in FIGURES:
-        values = [(month, at[month][name] if month in at else None) for month in months_of(year)]
-        most = max((value for _month, value in values if value), default=1)
-        bars = [
-            {"x": place * _STEP, "height": round((value or 0) * _HEIGHT / most), "month": month.month, "value": value}
-            for place, (month, value) in enumerate(values)
-        ]
-        charts.append({"name": name, "words": words, "unit": unit, "bars": bars})
-    return charts
+    return [
+        charts.of_months(words, unit, [(month, at[month][name] if month in at else None) for month in months_of(year)])
+        for name, words, unit in FIGURES
+    ]

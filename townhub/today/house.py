@@ -22,7 +22,7 @@ IN_THE_BAR = [
         "huddle notes_of_day topics follow_ups hand_offs paper huddle_search digest huddle_figures",
     ),
     Room("reception.reception", "受付", "errands.receive", "reception asking"),
-    Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life calling standing"),
+    Room("errands.jobs", "ちょい加勢", "errands.oversee", "errands life calling standing errand_figures"),
     Room("cafe.month", "カフェ", "cafe.change", "cafe closings"),
     Room(
         "rosters.matrix",
