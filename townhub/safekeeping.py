@@ -10,6 +10,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from peewee import sqlite3  # the library that the town itself is opened with: never two of them on one file
@@ -61,6 +62,17 @@ def back_up(instance: Path, why: str) -> Path:
     with os.fdopen(os.open(folder / "why.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as notes:
         notes.write(f"{backup.name}\t{why}\n")
     return backup
+
+
+def last_backup(instance: Path) -> datetime | None:
+    """When the newest copy in `backups/` was made, as its name tells; None without one that has anything in it."""
+    found = []
+    for path in (instance / "backups").glob("town-*.db"):
+        with contextlib.suppress(ValueError, OSError):
+            named = datetime.strptime(path.stem[5:20], "%Y%m%d-%H%M%S")  # noqa: DTZ007 - of Japan, as the next line says
+            if path.stat().st_size:
+                found.append(clock.moment_on(named.date(), 0) + timedelta(hours=named.hour, minutes=named.minute))
+    return max(found, default=None)
 
 
 def restore(instance: Path, backup: Path) -> Path | None:

@@ -228,6 +228,9 @@ ACTS = {
     "club.left": "おたっしゅクラブをやめた日を書いた",
     "club.marked": "おたっしゅクラブの出欠を書いた",
     "club.exercised": "運動の分を書いた",
+    # today
+    "paper_day.printed": "一日分の事務室を紙に刷った",
+    "town.backed_up": "控えをとった",
     # outbox
     "letter.written": "知らせのメールを書いた",
     "letter.tried_again": "メールをもう一度送ることにした",

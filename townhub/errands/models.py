@@ -149,6 +149,15 @@ class Job(Row):
         here = (Helper.job == self.id) & Helper.left_at.is_null()
         return list(Helper.select(Helper, Person).join(Person).where(here).order_by(Helper.id))
 
+    @classmethod
+    def helpers_of(cls, jobs: list["Job"]) -> dict[int, list["Helper"]]:
+        """The same for many jobs at once, by job."""
+        here = Helper.job.in_([job.id for job in jobs]) & Helper.left_at.is_null()
+        found: dict[int, list[Helper]] = {job.id: [] for job in jobs}
+        for helper in Helper.select(Helper, Person).join(Person).where(here).order_by(Helper.id):
+            found[helper.job_id].append(helper)
+        return found
+
     def is_of(self, person) -> bool:
         """Whether this person goes."""
         return self.helper(person) is not None

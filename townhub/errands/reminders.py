@@ -54,6 +54,11 @@ def due(area: int | None = None) -> list[dict]:
     return found
 
 
+def going_on(day: date, area: int | None) -> list[dict]:
+    """Everybody who goes somewhere on that day, in the order of the clock."""
+    return rows(_GOING, day.isoformat(), day.isoformat(), area)
+
+
 def by_itself(app: Flask) -> int:
     """Write the letters that are due; how many. Without a mail server all is done by telephone. Twice is once."""
     if not app.config["MAIL"]:

@@ -39,13 +39,17 @@ class Row(NamedTuple):
 @permit("huddle.meet")
 def sheet(day):
     """議題を刷る: large, numbered, with room to write. What is for three professions only stays on the screen."""
-    wanted = day_named(day)
-    topics = reading.topics_of(current_user, wanted, huddle_of(wanted))
-    return show(
-        "huddle/sheet.html", day=wanted, topics=topics, rows=_numbered(topics), free=range(1, FREE_LINES + 1), age=age,
-        hand_offs=[row for row in reading.hand_offs_waiting(current_user) if row["kind"] == "general"],
-        hidden=sum(bool(topic.sensitive) for topic in topics.all), why=days.why_no_meeting(wanted),
-    )  # fmt: skip
+    return show("huddle/sheet.html", **sheet_of(current_user, day_named(day)))
+
+
+def sheet_of(person: Person, day: date) -> dict:
+    """What stands on the sheet of a day, for whoever prints it."""
+    topics = reading.topics_of(person, day, huddle_of(day))
+    return {
+        "day": day, "topics": topics, "rows": _numbered(topics), "free": range(1, FREE_LINES + 1), "age": age,
+        "hand_offs": [row for row in reading.hand_offs_waiting(person) if row["kind"] == "general"],
+        "hidden": sum(bool(topic.sensitive) for topic in topics.all), "why": days.why_no_meeting(day),
+    }  # fmt: skip
 
 
 def _numbered(topics: reading.Topics) -> list[tuple[str, tuple]]:

@@ -67,19 +67,25 @@ def day_or_404(text: str) -> date:
     return day_named(text) or abort(404)
 
 
-def about(day: date) -> dict:
-    """What stands on top of every page of a day."""
-    here = place()
+def kinds_of(day: date, here: int) -> list[dict]:
+    """What one can sign up for on that day at that café, or has signed up for: with the counts, and until when."""
     plan, kinds = days.plan_of(day, here), days.kinds_in_use()
     counted, whole = lists.counts(day, day, here), lists.meal_days(here, day)
     on = days.kinds_on(plan, kinds)
-    shown = [
+    return [
         {
             **counted.get((plan.iso, kind.id), {}), "kind": kind, "on": kind in on, "closed": _closed(kind, day),
             "day": whole.get(kind.id, {}), "until": rules.closes(day, kind.closes_days, kind.closes_minute),
         }
         for kind in kinds if kind in on or (plan.iso, kind.id) in counted
     ]  # fmt: skip
+
+
+def about(day: date) -> dict:
+    """What stands on top of every page of a day."""
+    here = place()
+    plan = days.plan_of(day, here)
+    on, shown = days.kinds_on(plan, days.kinds_in_use()), kinds_of(day, here)
     signed = sum(row.get("seated", 0) + row.get("waiting", 0) for row in shown)
     told = sum(row.get("told_closed", 0) for row in shown)
     return {

@@ -219,6 +219,18 @@ def held_by(person_id: int, day: date) -> list[dict]:
     )  # fmt: skip
 
 
+def leaving(day: date, within_days: int = 60) -> list[dict]:
+    """Whose last place in the roster ends soon, with nothing planned after it; the nearest first. `last_on` is a date."""
+    found = rows(
+        """SELECT p.id AS person_id, p.name, max(a.until_on) AS until_on, count(DISTINCT a.district_id) AS count
+           FROM assignment a JOIN person p ON p.id = a.person_id
+           WHERE a.withdrawn_at IS NULL AND p.left_on IS NULL AND (a.until_on IS NULL OR a.until_on > ?1)
+           GROUP BY p.id HAVING count(*) = count(a.until_on) AND max(a.until_on) <= ?2 ORDER BY max(a.until_on), p.kana LIMIT 20""",
+        day.isoformat(), (day + timedelta(days=within_days)).isoformat(),
+    )  # fmt: skip
+    return [row | {"last_on": date.fromisoformat(row["until_on"]) - timedelta(days=1)} for row in found]
+
+
 def post_words(profession: str, part: str) -> str:
     """保健師の主担当"""
     return _("{profession}の{part}", profession=_(SHORT[profession]), part=_(PARTS[part]))

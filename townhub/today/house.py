@@ -38,6 +38,13 @@ IN_THE_BAR = [
     ),
 ]
 FURTHER = [
+    Room(
+        "today.paper_day",
+        "紙の日",
+        "paper_day.print",
+        "",
+        "停電や工事の日のために、あしたの事務室をまるごと紙に刷る",
+    ),
     Room("equipment.machines", "道具", "errands.oversee", "equipment", "刈払機、軽トラと、その予約"),
     Room(
         "errand_settings.rules",

@@ -1,46 +1,35 @@
-from datetime import date
+from datetime import timedelta
+from pathlib import Path
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, url_for
 from flask_login import current_user
 
 from townhub import clock, clockwork
 from townhub.access import permit
-from townhub.cafe import reading as cafe
-from townhub.cafe.drawing import plan_words
 from townhub.db import one
-from townhub.errands.due import due
-from townhub.errands.reminders import calls
-from townhub.huddle import due as huddle
+from townhub.fields import Day, TownForm
 from townhub.i18n import _
-from townhub.meals import due as meals
-from townhub.outbox.models import in_trouble
-from townhub.reception.models import waiting
-from townhub.standing import models as standing
-from townhub.standing.actions import SOON
-from townhub.web import show
+from townhub.safekeeping import Unsound
+from townhub.today import actions, order, papers
+from townhub.today.line import Morning
+from townhub.web import go, say, show, submitted
 
 bp = Blueprint("today", __name__)
+
+
+class DayForm(TownForm):
+    day = Day("どの日の紙を刷るか", "日にちを入れてください。例 あした", description="例 あした、1/18")
 
 
 @bp.get("/today")
 @permit("today.see")
 def today():
-    day = clock.today()
+    """What is due now across all rooms, in one column. Which lines, in which order: today/order.py."""
+    morning = Morning(current_user, clock.today(), current_app.instance_path)
     return show(
-        "today/today.html",
-        day=day,
-        today=day.isoformat(),
-        missing=_still_missing(),
-        stopped=clockwork.late(current_app),
-        cafe=_cafes(day),
-        meals_due=meals.due(day),
-        to_call=len(calls(current_user)),
-        unsent=in_trouble(),
-        asked=waiting(current_user),
-        not_made=standing.in_trouble(current_user, day + SOON),
-        **due(current_user, day),
-        **huddle.due(current_user, day),
-    )
+        "today/today.html", day=morning.day, missing=_still_missing(), stopped=clockwork.late(current_app),
+        parts=order.parts_of(morning),
+    )  # fmt: skip
 
 
 @bp.get("/rooms")
@@ -50,11 +39,36 @@ def more():
     return show("today/more.html")
 
 
-def _cafes(day: date) -> str:
-    """What is on today, at each café that there is."""
-    places = cafe.places()
-    words = [(place["name"], plan_words(cafe.on(place["id"], day))) for place in places]
-    return words[0][1] if len(words) == 1 else "　".join(f"{name} {what}" for name, what in words)
+@bp.get("/paper-day")
+@permit("paper_day.print")
+def paper_day():
+    """紙の日: for which day; tomorrow, unless somebody writes another one."""
+    return show("today/paper_day.html", form=DayForm(formdata=None, data={"day": clock.today() + timedelta(days=1)}))
+
+
+@bp.post("/paper-day")
+@permit("paper_day.print")
+def print_day():
+    """The papers themselves. A POST, because names leave the house: the act is written down before the page is answered."""
+    form = DayForm()
+    if not submitted(form):
+        return show("today/paper_day.html", status=422 if form.errors else 200, form=form)
+    found = papers.of(current_user, form.day.data)
+    actions.print_day(current_user, form.day.data, len(found))
+    return show("today/papers.html", day=form.day.data, today=clock.today(), papers=found)
+
+
+@bp.post("/backups")
+@permit("town.change")
+def back_up():
+    """控えをとる, from the first page."""
+    try:
+        actions.back_up(current_user, Path(current_app.instance_path))
+        say(_("控えをとりました"))
+    except (OSError, Unsound):
+        current_app.logger.exception("backup")
+        say(_("控えをとれませんでした。記録する場所に空きがあるか、機械の係に見てもらってください"))
+    return go(url_for(".today"))
 
 
 def _still_missing() -> list[tuple[str, str, str]]:

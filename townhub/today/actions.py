@@ -1,0 +1,22 @@
+"""What is done from the first page itself: a day is printed whole, a copy of the database is taken."""
+
+from datetime import date
+from pathlib import Path
+
+from townhub import audit, safekeeping
+from townhub.accounts.models import Person
+from townhub.db import write
+from townhub.town.models import Town
+
+
+def print_day(actor: Person, day: date, papers: int) -> None:
+    """Names and telephone numbers leave the house on paper: who printed which day, and how many papers."""
+    with write():
+        audit.record(actor, "paper_day.printed", Town.ours(), day=day.isoformat(), papers=papers)
+
+
+def back_up(actor: Person, instance: Path) -> None:
+    """A checked copy into `backups/`. Raises OSError or Unsound when it cannot be made; nothing is written down then."""
+    safekeeping.back_up(instance, "by hand")
+    with write():
+        audit.record(actor, "town.backed_up", Town.ours())
