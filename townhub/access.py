@@ -67,7 +67,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "meals.run": _TOWN_WIDE,
     "meals.own": frozenset({VOLUNTEER}),
     "club.run": _OFFICE,
-    "paper_day.print": _OFFICE,
+    "today.print": _OFFICE,
     # reports
 }
 # At a shared PC, which a PIN of four digits opens, these ask for the password again: what administrators alone may do, and

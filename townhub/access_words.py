@@ -32,6 +32,7 @@ WORDS = {
     "town.change": "町・地区・部署・休みの日を書く",
     "audit.read": "記録を読む",
     "today.see": "「今日」を見る",
+    "today.print": "一日分の事務室を紙に刷る（刷ったことは記録に残る）",
     "residents.read": "人をさがす、住民の記録を見る（見たことは記録に残る）",
     "residents.write": "住民の名簿に書く、書きとめる、同意を書く",
     "residents.end": "転出・死亡を書く、名簿にもどす",

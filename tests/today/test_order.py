@@ -149,7 +149,7 @@ def test_one_button_prints_the_whole_day(login, town, make_job):
     assert before(" ".join(found), *titles)
     assert all("平成31年1月24日(木)" in each and "印刷 佐藤 花子" in each for each in found), "head and edition on each"
     assert any("鈴木 一郎" in each and "依頼 第" in each for each in found)
-    assert before(found[-1], "職員", "鈴木 一郎", "090-0000-2201", "木村 フミ", "0555-00-2841")
+    assert before(found[-1], "木村 フミ", "0555-00-2841", "職員", "佐藤 花子", "担い手", "鈴木 一郎", "090-0000-2201")
     assert one("SELECT count(*) FROM audit_line WHERE act = 'paper_day.printed'") == 1
 
 

@@ -41,7 +41,7 @@ FURTHER = [
     Room(
         "today.paper_day",
         "紙の日",
-        "paper_day.print",
+        "today.print",
         "",
         "停電や工事の日のために、あしたの事務室をまるごと紙に刷る",
     ),

@@ -65,6 +65,9 @@ def _cafe(person: Person, day: date) -> Iterator[Paper]:
     for place in places:
         here, name = place["id"], place["name"] + "　" if len(places) > 1 else ""
         found = lists.of_day(person, day, place=here)
+        kinds = kinds_of(day, here)
+        if not found and not kinds:  # nothing to sign up for at that café
+            continue
         plan = plan_words(cafes.on(here, day))
         yield Paper(
             name + _("カフェに来る人"),
@@ -72,7 +75,6 @@ def _cafe(person: Person, day: date) -> Iterator[Paper]:
             "meals/_sheet.html",
             {"found": found},
         )
-        kinds = kinds_of(day, here)
         if any(row["kind"].is_meal for row in kinds):
             shows = {"kitchen": lists.kitchen(day, here), "kinds": kinds}
             yield Paper(name + _("調理表"), "", "meals/_kitchen.html", shows)
@@ -129,7 +131,7 @@ def _calls(person: Person, day: date) -> Iterator[Paper]:
 
 
 _TO_PHONE = {
-    "untold": "引き受け手がいなかったと伝える",
+    "untold": "行けなかったことを伝える",
     "to_publish": "募集に出すと伝える",
     "to_confirm": "行く人を伝えて、確定する",
 }
@@ -141,23 +143,22 @@ def _phones_of_jobs(numbers: list[int]) -> dict[int, str]:
 
 
 def _telephones(person: Person, day: date) -> Iterator[Paper]:
-    """Colleagues, the volunteers whom this person looks after, and the residents of that day."""
-    people = Person.select().where(Person.left_on.is_null(), Person.phone.is_null(False), Person.phone != "")
-    office = people.where(Person.role != VOLUNTEER).order_by(Person.kana)
-    helpers = Person.visible_to(person).where(
-        Person.role == VOLUNTEER, Person.left_on.is_null(), Person.phone.is_null(False), Person.phone != ""
-    )
-    shows = {
-        "lists": [
-            (_("職員"), [{"name": each.name, "phone": each.phone, "why": each.profession or ""} for each in office]),
-            (
-                _("担い手"),
-                [{"name": each.name, "phone": each.phone, "why": ""} for each in helpers.order_by(Person.kana)],
-            ),
-            (_("この日の住民"), _residents(person, day)),
-        ]
-    }
-    yield Paper(_("電話の表"), "", "today/_telephones.html", shows)
+    """Colleagues (their own numbers for the whole town's staff only), the volunteers whom this person looks after, and the residents of that day."""
+    office = rows(
+        """SELECT p.name, coalesce(nullif(s.phone, ''), CASE WHEN ?2 IS NULL THEN p.phone END) AS phone,
+             coalesce(u.name, p.profession, '') AS why
+           FROM person p LEFT JOIN roster_staff s ON s.person_id = p.id LEFT JOIN unit u ON u.id = p.unit_id
+           WHERE p.role <> ?1 AND p.left_on IS NULL ORDER BY phone IS NULL, p.kana LIMIT 200""",
+        VOLUNTEER, person.sees_area,
+    )  # fmt: skip
+    helpers = rows(
+        """SELECT p.name, p.phone, coalesce(d.name, '') AS why FROM person p LEFT JOIN district d ON d.id = p.district_id
+           WHERE p.role = ?1 AND p.left_on IS NULL AND (?2 IS NULL OR d.area_id = ?2 OR d.id IS NULL)
+           ORDER BY p.kana LIMIT 500""",
+        VOLUNTEER, person.sees_area,
+    )  # fmt: skip
+    shown = [(_("この日の住民"), _residents(person, day)), (_("職員"), office), (_("担い手"), helpers)]
+    yield Paper(_("電話の表"), "", "today/_telephones.html", {"lists": shown})
 
 
 def _residents(person: Person, day: date) -> list[dict]:
@@ -184,5 +185,5 @@ PAPERS = (
     ("meals.run", _cafe),
     ("club.run", _club),
     ("errands.oversee", _calls),
-    ("paper_day.print", _telephones),
+    ("today.print", _telephones),
 )

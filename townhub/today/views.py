@@ -40,14 +40,14 @@ def more():
 
 
 @bp.get("/paper-day")
-@permit("paper_day.print")
+@permit("today.print")
 def paper_day():
     """紙の日: for which day; tomorrow, unless somebody writes another one."""
     return show("today/paper_day.html", form=DayForm(formdata=None, data={"day": clock.today() + timedelta(days=1)}))
 
 
 @bp.post("/paper-day")
-@permit("paper_day.print")
+@permit("today.print")
 def print_day():
     """The papers themselves. A POST, because names leave the house: the act is written down before the page is answered."""
     form = DayForm()
