@@ -148,7 +148,7 @@ def _telephones(person: Person, day: date) -> Iterator[Paper]:
         """SELECT p.name, coalesce(nullif(s.phone, ''), CASE WHEN ?2 IS NULL THEN p.phone END) AS phone,
              coalesce(u.name, p.profession, '') AS why
            FROM person p LEFT JOIN roster_staff s ON s.person_id = p.id LEFT JOIN unit u ON u.id = p.unit_id
-           WHERE p.role <> ?1 AND p.left_on IS NULL ORDER BY phone IS NULL, p.kana LIMIT 200""",
+           WHERE p.role <> ?1 AND p.left_on IS NULL ORDER BY p.kana LIMIT 200""",
         VOLUNTEER, person.sees_area,
     )  # fmt: skip
     helpers = rows(
