@@ -143,5 +143,7 @@ def _charts(year: int, tables: dict[str, list[dict]]) -> dict[str, list[dict]]:
 
 
 def _hours(minutes: int) -> str:
-    """0.5, 3.2, 12: short enough for a bar."""
+    """0, 0.5, 3.2, 12: short enough for a bar."""
+    if not minutes:
+        return "0"
     return f"{minutes / 60:.1f}" if minutes < 600 else str(round(minutes / 60))
