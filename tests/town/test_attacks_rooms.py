@@ -1,13 +1,15 @@
 """What somebody tried who meant harm, room by room: other people's numbers, nasty values, lines that were not for them."""
 
+import re
 from datetime import date
 
 import pytest
-from conftest import post
+from conftest import audited, post
 from huddle.makers import make_day_topic, make_follow_up, make_hand_off, make_huddle, make_note, make_topic, make_try
 from meals.making import NEXT, Meals
 from reader import read
 
+from town.test_pages import browser_of, busy_town, walk  # noqa: F401 - fixtures
 from townhub.club import actions as club
 from townhub.club.rules import Chosen
 from townhub.db import one
@@ -19,7 +21,7 @@ from townhub.huddle.search import Asked, found
 from townhub.ledger import books
 from townhub.refused import Refused
 from townhub.residents import actions as residents
-from townhub.rosters import community
+from townhub.rosters import community, watching
 from townhub.rosters.models import Contact
 from townhub.standing import actions as standing
 
@@ -247,3 +249,78 @@ def test_whoever_fills_the_form_of_the_board_locks_nobody_out(app, login, town):
         asked = [ask(f"192.0.2.{place_number}", 10 * place_number + number) for number in range(6)]
         assert asked == [303] * 5 + [429]
     assert one("SELECT count(*) FROM login_failure WHERE address = '192.0.2.1'") == 0
+
+
+# -- twice ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_tap_of_a_volunteer_is_the_first_one(login, town, make_job):
+    """The second one was told that this page is not for them, or made the meeting hear of it anew."""
+    phone, job, other = login(town.suzuki), make_job(), make_job(from_minute=780, until_minute=900)
+    errands.claim(town.suzuki, other)
+    taps = [post(phone, f"/help/{other.id}/unclaim") for _tap in range(2)]
+    assert [(tap.status_code, tap.location) for tap in taps] == [(303, "/help")] * 2
+    errands.claim(town.suzuki, job)
+    errands.start(town.suzuki, job)
+    errands.finish(town.suzuki, job)
+    for _tap in range(2):
+        assert post(phone, f"/help/{job.id}/report", how="worry", line="やせていた").status_code == 303
+    acts = [act for act, _who in audited()]
+    assert acts.count("errand.reported") == 1
+    assert one("SELECT count(*) FROM topic WHERE kind = 'worry'") == 1
+
+
+def test_a_household_begun_twice_is_one(login, town):
+    for _tap in range(2):
+        assert post(login(town.sato), f"/residents/{town.kimura.id}/household/begin").status_code == 303
+    assert one("SELECT count(*) FROM household") == 1
+
+
+def test_nobody_at_home_told_twice_is_one_try(login, town):
+    meeting = watching.plan_meeting(town.kanri, town.miyanomae, day=date(2019, 1, 15), from_minute=600, place="公民館")
+    concern = watching.worry(
+        town.sato, meeting, resident=town.kimura, words="雨戸", visitor=town.sato, visit_by_on=date(2019, 1, 20)
+    )
+    desk = login(town.sato)
+    for sheet in ("one", "one", "two"):
+        answer = post(desk, f"/rosters/visits/{concern.id}", outcome="away", line="留守", visited_on="1/16", once=sheet)
+        assert answer.status_code == 303
+    assert one("SELECT tries FROM watch_concern") == 2
+
+
+# -- nasty values in every form -------------------------------------------------------------------------------------
+
+# What failed somewhere: a digit that is no number, blanks, the last day of all.
+EVERYWHERE, TYPED = ("²", " "), ("9999-12-31",)
+
+
+@pytest.mark.parametrize("role", ["administrator", "volunteer"])
+def test_no_form_breaks_down_whatever_is_typed(app, request, role):
+    """Every form of every page: all its fields so, or those in which people type, the others as they stand."""
+    browser = request.getfixturevalue("browser_of")(role)
+    pages = [(answer.request.path, read(answer)) for _path, answer in walk(app, browser) if is_page(answer)]
+    wrong, sent = [], set()
+    for here, page in pages:
+        for form in page.all("form", method="post"):
+            where = form.attributes.get("action") or here
+            if (kind := re.sub(r"\d+", "1", where)) in sent or where == "/logout":
+                continue
+            sent.add(kind)
+            names = {e.attributes.get("name", "") for e in form.all("input", "select", "textarea", "button")}
+            typed = {
+                e.attributes["name"]
+                for e in form.all("input", "textarea")
+                if e.attributes.get("type", "text") == "text"
+            }
+            tries = [dict.fromkeys(names - {""}, nasty) for nasty in EVERYWHERE]
+            tries += [form.fields | dict.fromkeys(typed, nasty) for nasty in TYPED]
+            for fields in tries:
+                fields.pop("csrf_token", None)
+                status = post(browser, where, **fields).status_code
+                wrong += [f"{where}: {status} for {fields}"] if status >= 500 else []
+    assert wrong == []
+    assert len(sent) > 10
+
+
+def is_page(answer) -> bool:
+    return answer.mimetype == "text/html" and answer.status_code == 200

@@ -184,6 +184,9 @@ def confirm(job_id):
 @bp.post("/help/<int:job_id>/unclaim")
 @permit("errands.help")
 def unclaim(job_id):
+    found = _visible(job_id)
+    if found.state == "open" and not found.is_of(current_user):  # the second tap
+        return go(url_for(".wanted"))
     try:
         actions.unclaim(current_user, own_job(job_id))
     except Refused as no:

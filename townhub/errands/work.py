@@ -164,12 +164,14 @@ def _begun(going: list[Helper]) -> list[datetime]:
 
 
 def report(actor, job: Job, how: str, line: str) -> None:
-    """変わりなし / 気になる, by a volunteer who was there. May be said again; the last word counts."""
+    """変わりなし / 気になる, by a volunteer who was there. May be said again; the last word counts, the same twice is once."""
     with write():
         now = Job.get_by_id(job.id)
         own = now.helper(actor)
         if own is None or own.finished_at is None:
             raise Refused(not_from_here("correct", now.state))
+        if (now.report, now.report_line) == (how, line):
+            return
         Job.update(report=how, report_line=line, reported_at=clock.now()).where(Job.id == now.id).execute()
         said = one(
             "SELECT count(*) FROM audit_line WHERE subject = 'errand_job' AND subject_id = ? AND act = 'errand.reported'",

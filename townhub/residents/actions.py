@@ -101,9 +101,11 @@ def _is_read(once: str) -> bool:
 
 
 def begin_household(actor, resident: Resident, relation: str) -> Household:
-    """A household of its own, under this resident's name."""
+    """A household of its own, under this resident's name. Whoever is alone in one already keeps it."""
     with write():
         now = standing(resident.id)
+        if now.household_id and Resident.select().where(Resident.household == now.household_id).count() == 1:
+            return now.household
         household = Household.create(name=now.name, made_at=clock.now())
         Resident.update(household=household, relation=relation).where(Resident.id == now.id).execute()
         audit.record(actor, "household.begun", now, household=household.id)

@@ -93,9 +93,13 @@ def worry(
     return concern
 
 
-def visit(actor, concern: Concern, *, outcome: str, line: str, visited_on: date) -> None:
+def visit(
+    actor, concern: Concern, *, outcome: str, line: str, visited_on: date, once: str | None = None
+) -> None:  # fmt: skip
     """What came of the visit. 不在 keeps it open and counts; everything else ends it, and the huddle hears the result."""
     with write():
+        if audit.already(once):
+            return
         now = Concern.get_by_id(concern.id)
         if now.outcome:
             raise Refused(_("この訪問は、もう結果が書いてあります"))
@@ -113,7 +117,7 @@ def visit(actor, concern: Concern, *, outcome: str, line: str, visited_on: date)
             sentence=_("{name}が{day}に訪ねました: {result}", name=actor.name, day=short_day(visited_on), result=result),
             place=_place(now),
         )  # fmt: skip
-        audit.record(actor, "concern.visited", now, outcome=outcome, tries=now.tries)
+        audit.record(actor, "concern.visited", now, once, outcome=outcome, tries=now.tries)
 
 
 def drop(actor, concern: Concern, reason: str) -> None:

@@ -160,7 +160,7 @@ def visit(concern_id):
     form = VisitForm(data={"visited_on": clock.today()})
     if submitted(form):
         try:
-            facts = {name: form[name].data for name in ("outcome", "line", "visited_on")}
+            facts = {name: form[name].data for name in ("outcome", "line", "visited_on", "once")}
             acts.visit(current_user, concern, **facts)
             say(_("訪問の結果を書きました。打ち合わせの議題になります"))
             return go(url_for(".meeting", meeting_id=concern.meeting_id))
