@@ -18,7 +18,7 @@ _AXE_OPTIONS = {
 _SIZES = """() => {
     const problems = [];
     const name = element => element.outerHTML.replace(/\\s+/g, ' ').slice(0, 110);
-    const unseen = '.spoken, [aria-hidden=true], .skip, .sheet, rt';
+    const unseen = '.spoken, [aria-hidden=true], .skip, .sheet, .wall-list, rt';
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let text; (text = texts.nextNode()); ) {
         const element = text.parentElement;

@@ -9,7 +9,7 @@ from townhub.standing.forms import AgainFields
 
 NOT_IN_REGISTER = "new"
 ONE_DAY, ANY_DAY, AGAIN = "day", "any", "again"
-WHEN = {ONE_DAY: "この日に", ANY_DAY: "この日から1週間の、いつでも", AGAIN: "くりかえす"}
+WHEN = {ONE_DAY: "この日に", ANY_DAY: "この日から1週間のあいだに", AGAIN: "くりかえす"}
 
 
 class ReceptionForm(AgainFields, TownForm):

@@ -18,9 +18,9 @@ class AgainFields:
     every_weeks = Pick("何週ごと", choices={str(n): words for n, words in EVERY_WEEKS.items()})
     nths = Bits("第何週", choices={str(n): words for n, words in enumerate(NTHS)}, validate_choice=False,
                 description="えらばなければ、毎週です")  # fmt: skip
-    last_on = Day("いつまで", description="空けておくと、ずっと続きます")
+    last_on = Day("くりかえしのおわり", description="空けておくと、ずっと続きます")
     holidays = Choice("祝日や町の休みの日は", choices=HOLIDAYS)
-    regular = Pick("いつもの担い手", description="決まっていれば。その人が行けない日は、ほかの人にたずねます")
+    regular = Pick("決まった担い手", description="決まっていれば。その人が行けない日は、ほかの人にたずねます")
 
     @property
     def again_facts(self) -> dict:
