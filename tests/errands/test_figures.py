@@ -10,6 +10,7 @@ from townhub.errands import actions, figures, settling
 from townhub.errands.figures_rules import Request, by, count, reasons
 from townhub.errands.models import Job
 from townhub.reception import actions as reception
+from townhub.standing import actions as standing
 
 DAY = {"month": "2019-01", "district": "宮ノ前", "kind": "weeding"}
 
@@ -43,6 +44,16 @@ def test_nothing_has_no_share_and_no_median():
 
 def test_the_clock_was_set_back():
     assert count([request("claimed", wait_minutes=-5)])["wait_minutes"] == 0
+
+
+def test_whoever_comes_every_week_was_not_looked_for(town):
+    again = {"kind": "garbage", "weekdays": 2, "first_on": date(2019, 1, 16), "from_minute": 420, "until_minute": 480}
+    standing.set_up(
+        town.sato, resident=town.kimura, caller="self", wanted_minutes=30, regular=town.suzuki, **again,
+    )  # fmt: skip
+    whole = count(figures.requests_of(town.sato, 2018))
+    assert whole["requests"] == whole["standing"] == whole["taken"] > 0
+    assert (whole["called"], whole["wait_minutes"]) == (0, None)
 
 
 @pytest.fixture

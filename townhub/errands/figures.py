@@ -29,6 +29,8 @@ def requests_of(person, year: int) -> list[Request]:
               EXISTS (SELECT 1 FROM errand_helper h WHERE h.job_id = j.id AND h.left_at IS NULL) AS somebody_goes,
               (SELECT a.asked_by_id IS NOT NULL FROM errand_ask a WHERE a.job_id = j.id AND a.person_id = j.claimed_by_id
                 AND a.answer = 'takes' ORDER BY a.id DESC LIMIT 1) AS assigned,
+              EXISTS (SELECT 1 FROM standing_date s JOIN standing t ON t.id = s.standing_id
+                WHERE s.job_id = j.id AND t.regular_id = j.claimed_by_id) AS regular,
               (unixepoch(j.claimed_at) - unixepoch(j.opened_at)) / 60 AS wait_minutes,
               (SELECT sum(h.worked_minutes) FROM errand_helper h WHERE h.job_id = j.id AND h.left_at IS NULL) AS minutes,
               j.fee_yen AS yen

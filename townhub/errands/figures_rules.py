@@ -20,7 +20,9 @@ WHY_NOT = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request. `way_in`: phone, board, standing. `assigned`: the office put somebody in, after a call; None: nobody goes."""
+    """One request. `way_in`: phone, board, standing. `assigned`: the office put somebody in; None: nobody goes. `regular`: who
+    comes every week goes, who has said yes once for all.
+    """
 
     kind: str
     month: str
@@ -31,6 +33,7 @@ class Request:
     way_in: str = "phone"
     somebody_goes: bool = False
     assigned: bool | None = None
+    regular: bool = False
     wait_minutes: int | None = None
     minutes: int | None = None
     yen: int | None = None
@@ -56,20 +59,20 @@ class Request:
 
 def count(requests: Iterable[Request]) -> dict:
     """The figures of a group. `share`: per cent, of those taken and those that nobody took; None where there were neither.
-    `wait_minutes`: the median from the request to the yes. `called`: the yes came on the telephone.
+    `wait_minutes`: the median from the request to the yes. `called`: the yes came on the telephone. Nobody had to look for a regular volunteer.
     """
     requests = list(requests)
     taken = [each for each in requests if each.taken]
     not_taken = sum(each.not_taken for each in requests)
     decided = len(taken) + not_taken
-    waits = [max(0, each.wait_minutes) for each in taken if each.wait_minutes is not None]
+    waits = [max(0, each.wait_minutes) for each in taken if each.wait_minutes is not None and not each.regular]
     done = [each for each in requests if each.state in FINISHED]
     return {
         "requests": len(requests),
         "board": sum(each.way_in == "board" for each in requests),
         "standing": sum(each.way_in == "standing" for each in requests),
         "taken": len(taken),
-        "called": sum(bool(each.assigned) for each in taken),
+        "called": sum(bool(each.assigned) and not each.regular for each in taken),
         "not_taken": not_taken,
         "share": round(100 * len(taken) / decided) if decided else None,
         "wait_minutes": round(median(waits)) if waits else None,
