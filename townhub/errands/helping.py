@@ -12,6 +12,7 @@ from townhub.access import permit
 from townhub.db import one
 from townhub.errands import actions, hurdles, listing
 from townhub.errands.forms import ReasonForm, ReportForm
+from townhub.errands.kept import number_of
 from townhub.errands.models import Helper, Job, Tariff
 from townhub.errands.rules import KINDS, LONGEST_MINUTES, OverAnHour, worked_minutes
 from townhub.errands.steps import last_step, may_undo
@@ -171,7 +172,7 @@ def _step(act, job_id: int, where: str = ".job"):
 def start(job_id):
     """For mowing the sky is asked about: without the mark it is taken to rain."""
     dry = not KINDS[own_job(job_id).kind][1] or request.form.get("dry") == "yes"
-    return _step(partial(actions.start, dry=dry), job_id)
+    return _step(partial(actions.start, dry=dry, once=number_of(job_id, "start")), job_id)
 
 
 @bp.post("/help/<int:job_id>/confirm")
@@ -204,7 +205,7 @@ def unstart(job_id):
 @bp.post("/help/<int:job_id>/finish")
 @permit("errands.help")
 def finish(job_id):
-    return _step(actions.finish, job_id, ".report")
+    return _step(partial(actions.finish, once=number_of(job_id, "finish")), job_id, ".report")
 
 
 @bp.route("/help/<int:job_id>/times", methods=["GET", "POST"])
@@ -245,7 +246,7 @@ def report(job_id):
             "errands/report.html", status=422 if form.errors else 200, job=job, own=own, form=form, tab="helping.today"
         )
     try:
-        actions.report(current_user, job, form.how.data, form.line.data or "")
+        actions.report(current_user, job, form.how.data, form.line.data or "", number_of(job_id, "report"))
     except Refused as no:
         return show("errands/report.html", status=409, job=job, own=own, form=form, refused=no, tab="helping.today")
     say(_("知らせました。おつかれさまでした"))

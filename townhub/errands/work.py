@@ -8,6 +8,7 @@ from townhub.db import one, rows, write
 from townhub.errands import equipment
 from townhub.errands.ladder import close_untaken
 from townhub.errands.models import Helper, Job
+from townhub.errands.pressing import not_before
 from townhub.errands.rules import COULD_NOT, KINDS, kind_word, may_step, not_from_here, shares, worked_minutes
 from townhub.errands.steps import cause_of, last_step, move, picture, place_of, take_back
 from townhub.huddle import topics
@@ -15,12 +16,14 @@ from townhub.i18n import _
 from townhub.refused import Refused
 
 
-def start(actor, job: Job, dry: bool = True) -> None:
+def start(actor, job: Job, dry: bool = True, pressed: datetime | None = None, once: str | None = None) -> None:
     """はじめる. Pressing twice is one start. Whoever stands at the door has spoken with the resident: that confirms it.
 
-    `dry`: it does not rain, which mowing needs.
+    `dry`: it does not rain, which mowing needs. `pressed`: when the button was pressed, if the phone had to keep it.
     """
     with write():
+        if audit.already(once):
+            return
         now = Job.get_by_id(job.id)
         own = place_of(actor, now) or _only_place(now, "start")
         if own.started_at and not own.finished_at and now.state == "running":
@@ -30,10 +33,27 @@ def start(actor, job: Job, dry: bool = True) -> None:
         before = picture(now.id)
         _nothing_else_running(own)
         _confirmed_on_the_spot(actor, now, before)
-        moment = clock.now()
-        move(actor, now, "start", "running", before=before, started_at=now.started_at or moment)
+        moment = _begun_at(pressed, own)
+        first = min(now.started_at or moment, moment)
+        move(actor, now, "start", "running", why=_came_late(pressed), before=before, started_at=first)
         Helper.update(started_at=moment).where(Helper.id == own.id).execute()
-        audit.record(actor, "errand.started", job)
+        audit.record(actor, "errand.started", job, once)
+
+
+def _begun_at(pressed: datetime | None, own: Helper) -> datetime:
+    if pressed is None:
+        return clock.now()
+    return not_before(pressed, own.joined_at, _("引き受けるより前に「はじめる」を押したことになります。「時刻をあとから書く」で、時刻を入れてください"))  # fmt: skip
+
+
+def _ended_at(pressed: datetime | None, own: Helper) -> datetime:
+    if pressed is None:
+        return clock.now()
+    return not_before(pressed, own.started_at, _("「はじめる」より前に「おわる」を押したことになります。「時刻をあとから書く」で、両方を入れてください"))  # fmt: skip
+
+
+def _came_late(pressed: datetime | None) -> str:
+    return _("電波がなく、押したあとで届いた") if pressed else ""
 
 
 def _only_place(now: Job, act: str) -> Helper:
@@ -86,16 +106,22 @@ def unstart(actor, job: Job) -> None:
         audit.record(actor, "errand.unstarted", job)
 
 
-def finish(actor, job: Job) -> Job:
-    """おわる: minutes and fee. Beyond an hour the minutes are kept and staff decide the fee. Twice is once."""
+def finish(actor, job: Job, pressed: datetime | None = None, once: str | None = None) -> Job:
+    """おわる: minutes and fee. Beyond an hour the minutes are kept and staff decide the fee. Twice is once.
+
+    `pressed`: when the button was pressed, if the phone had to keep it: the minutes count from one pressing to the other.
+    """
     with write():
         now = Job.get_by_id(job.id)
+        if audit.already(once):
+            return now
         own = place_of(actor, now) or _only_place(now, "finish")
         if own.finished_at:
             return now
         if not may_step("finish", now.state) or not own.started_at:
             raise Refused(not_from_here("finish", now.state))
-        _end_of(actor, now, "finish", [own], own.started_at, clock.now(), picture(now.id), "errand.finished")
+        _end_of(actor, now, "finish", [own], own.started_at, _ended_at(pressed, own), picture(now.id), "errand.finished",
+                why=_came_late(pressed), once=once)  # fmt: skip
     return Job.get_by_id(job.id)
 
 
@@ -134,7 +160,8 @@ def _whose_times(actor, now: Job, person) -> list[Helper]:
     return [each for each in going if each.worked_minutes is None] or going
 
 
-def _end_of(actor, now: Job, act: str, whose: list[Helper], started_at, finished_at, before: dict, said: str) -> None:
+def _end_of(actor, now: Job, act: str, whose: list[Helper], started_at, finished_at, before: dict, said: str,
+            why: str = "", once: str | None = None) -> None:  # fmt: skip
     """These have finished; with the last one the job has its minutes and its fee."""
     minutes = worked_minutes((finished_at - started_at).total_seconds())
     own = {"started_at": started_at, "finished_at": finished_at, "worked_minutes": minutes}
@@ -142,8 +169,8 @@ def _end_of(actor, now: Job, act: str, whose: list[Helper], started_at, finished
     going = now.helpers()
     still = [each for each in going if each.finished_at is None]
     if still:
-        move(actor, now, act, "running", before=before, started_at=min(_begun(going)))
-        audit.record(actor, said, now, minutes=minutes, still=len(still))
+        move(actor, now, act, "running", why=why, before=before, started_at=min(_begun(going)))
+        audit.record(actor, said, now, once, minutes=minutes, still=len(still))
         return
     paid = [each for each in going if each.part == "helper"]
     fees = shares(now.terms, now.kind, [each.worked_minutes for each in paid], now.tolerance_minutes)
@@ -152,20 +179,24 @@ def _end_of(actor, now: Job, act: str, whose: list[Helper], started_at, finished
     longest = max(each.worked_minutes for each in paid)
     fee_yen = sum(fees) if fees else None
     move(
-        actor, now, act, "done" if fees else "over", before=before, started_at=min(_begun(going)),
+        actor, now, act, "done" if fees else "over", why=why, before=before, started_at=min(_begun(going)),
         finished_at=max(each.finished_at for each in going), worked_minutes=longest, fee_yen=fee_yen, fee_decided_by=None,
         fee_decided_at=None, fee_reason=None,
     )  # fmt: skip
-    audit.record(actor, said, now, minutes=minutes, fee_yen=fee_yen)
+    audit.record(actor, said, now, once, minutes=minutes, fee_yen=fee_yen)
 
 
 def _begun(going: list[Helper]) -> list[datetime]:
     return [each.started_at for each in going if each.started_at]
 
 
-def report(actor, job: Job, how: str, line: str) -> None:
-    """変わりなし / 気になる, by a volunteer who was there. May be said again; the last word counts, the same twice is once."""
+def report(actor, job: Job, how: str, line: str, once: str | None = None) -> None:
+    """変わりなし / 気になる, by a volunteer who was there. May be said again; the last word counts, the same
+    twice is once. What a phone had to keep is reported when it arrives, whenever it was written: the next meeting shall hear of it.
+    """
     with write():
+        if audit.already(once):
+            return
         now = Job.get_by_id(job.id)
         own = now.helper(actor)
         if own is None or own.finished_at is None:
@@ -177,7 +208,7 @@ def report(actor, job: Job, how: str, line: str) -> None:
             "SELECT count(*) FROM audit_line WHERE subject = 'errand_job' AND subject_id = ? AND act = 'errand.reported'",
             now.id,
         )
-        audit.record(actor, "errand.reported", job, report=how)
+        audit.record(actor, "errand.reported", job, once, report=how)
         topics.heard_of(now.resident_id)
         topics.take_back(actor, f"errand-{now.id}-worry-{said}")
         if how == "worry":

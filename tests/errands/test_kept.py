@@ -1,0 +1,168 @@
+"""What a phone kept for want of a signal arrives: in its own time, once, or with the reason why not."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+from conftest import audited, post
+from reader import read
+
+from townhub import clock
+from townhub.db import one
+from townhub.errands import actions
+from townhub.errands.models import Job, JobStep
+from townhub.ledger import actions as ledger
+from townhub.ledger import closing
+from townhub.ledger.rules import Bill
+
+NOON = datetime.fromisoformat("2026-07-01T03:00:00.500+00:00")  # of the phone, whose clock may be years off
+
+
+@pytest.fixture
+def taken(town, make_job):
+    job = make_job()
+    with clock.living_at(clock.now() - timedelta(hours=3)):
+        actions.claim(town.suzuki, job)
+    return job
+
+
+@pytest.fixture
+def send(login, town, taken):
+    """send("start", 50): the phone sends what was pressed so many minutes ago; answers (status, reason)."""
+    phone = login(town.suzuki)
+
+    def sent(act: str, ago: float = 0, once: str | None = None, job=taken, **fields):
+        answer = post(
+            phone, f"/help/{job.id}/kept", act=act, once=once or f"sheet-{act}",
+            pressed_at=(NOON - timedelta(minutes=ago)).isoformat(), sent_at=NOON.isoformat(), **fields,
+        )  # fmt: skip
+        return answer.status_code, (answer.json or {}).get("reason")
+
+    sent.phone = phone
+    return sent
+
+
+def test_the_minutes_count_from_one_pressing_to_the_other(send, taken):
+    assert send("start", 50) == send("finish", 9) == send("report", how="worry", line="雨戸") == (200, None)
+    job = Job.get()
+    assert (job.worked_minutes, job.fee_yen, job.report, job.state) == (41, 600, "worry", "done")
+    assert clock.now() - job.finished_at >= timedelta(minutes=9)
+    assert [step.why for step in JobStep.select().where(JobStep.act.in_(["start", "finish"]))] == [
+        "電波がなく、押したあとで届いた"
+    ] * 2
+
+
+def test_sent_three_times_it_is_one_act(send, town):
+    for _time in range(3):
+        for act, ago, fields in [("start", 50, {}), ("finish", 9, {}), ("report", 1, {"how": "worry", "line": "雨戸"})]:
+            assert send(act, ago, **fields) == (200, None)
+    done = [act for act, _who in audited() if act.startswith("errand.")]
+    assert [done.count(f"errand.{act}") for act in ("started", "finished", "reported")] == [1, 1, 1]
+    assert one("SELECT count(*) FROM topic WHERE cause LIKE '%-worry-%'") == 1
+    assert Job.get().worked_minutes == 41
+
+
+def test_an_answer_that_was_lost_on_the_way(send, taken):
+    """The page itself sent it, with the same number; the phone could not know, and sends it again."""
+    post(send.phone, f"/help/{taken.id}/start", once="sheet-start")
+    begun = Job.get().started_at
+    assert send("start", 30) == (200, None)
+    assert Job.get().started_at == begun
+    post(send.phone, f"/help/{taken.id}/finish", once="sheet-finish")
+    post(send.phone, f"/help/{taken.id}/report", how="fine", line="", once="sheet-report")
+    assert send("finish") == send("report", how="fine", line="") == (200, None)
+    assert [act for act, _who in audited()].count("errand.reported") == 1
+
+
+def test_taken_back_and_sent_again_it_stays_taken_back(send, taken):
+    send("start", 5)
+    post(send.phone, f"/help/{taken.id}/unstart")
+    assert send("start", 6) == (200, None)
+    assert Job.get().started_at is None
+
+
+@pytest.mark.parametrize(
+    ("ago", "sentence"), [(-2, "これからの時刻です"), (24 * 60 + 1, "1日より長く"), (200, "引き受けるより前に")]
+)
+def test_a_time_that_cannot_be(send, ago, sentence):
+    status, reason = send("start", ago)
+    assert (status, sentence in reason, Job.get().state) == (409, True, "claimed")
+
+
+def test_no_time_at_all_no_number_no_act(send, taken):
+    where = f"/help/{taken.id}/kept"
+    for fields in (
+        {"act": "start", "once": "a"},
+        {"act": "start", "once": "a", "pressed_at": "朝", "sent_at": "2019-01-16"},
+        {"act": "start", "once": "a", "pressed_at": "2019-01-16T08:00", "sent_at": NOON.isoformat()},
+        {"act": "start"},
+        {"act": "settle", "once": "a"},
+    ):
+        answer = post(send.phone, where, **fields)
+        assert (answer.status_code, bool(answer.json["reason"])) == (409, True)
+    assert Job.get().state == "claimed"
+
+
+def test_finish_before_start(send):
+    status, reason = send("finish", 9)
+    assert (status, "いま「担当決定」" in reason or "いま「" in reason) == (409, True)
+    send("start", 5)
+    status, reason = send("finish", 9)
+    assert (status, "「はじめる」より前に" in reason) == (409, True)
+    assert Job.get().state == "running"
+    assert send("finish", 5.05)[0] == 200  # rounded apart
+    assert Job.get().worked_minutes == 1
+
+
+def test_a_report_without_its_line_and_before_the_end(send):
+    assert send("report", how="fine", line="")[0] == 409
+    send("start", 5)
+    send("finish")
+    status, reason = send("report", how="worry", line="", once="x")
+    assert (status, "一行で" in reason) == (409, True)
+
+
+def test_called_off_or_given_to_somebody_else_meanwhile(send, town, taken, make_job):
+    actions.call_off(town.takahashi, taken, "入院")
+    status, reason = send("start", 5)
+    assert (status, "いま「取消」" in reason) == (409, True)
+    other = make_job(resident=town.watanabe)
+    actions.claim(town.nakamura, other)
+    status, reason = send("start", 5, job=other)
+    assert (status, "あなたの依頼ではありません" in reason) == (409, True)
+
+
+def test_a_month_closed_meanwhile_keeps_its_figures(send, town, at):
+    ledger.settle_job(town.sato, Bill("errand_job", 999, town.kimura.id, 300, ((town.suzuki.id, 30),)), "cash")
+    at("2019-01-31T22:00+09:00")
+    send("start")
+    at("2019-02-01T08:00+09:00")
+    closed = closing.close_month(town.kanri, "2019-01")
+    before = json.dumps(closed.balances, sort_keys=True)
+    assert send("finish", 9.5 * 60) == send("report", how="fine", line="") == (200, None)
+    job = Job.get()
+    assert (job.worked_minutes, job.state, clock.here(job.finished_at).date()) == (30, "done", date(2019, 1, 31))
+    assert json.dumps(type(closed).get().balances, sort_keys=True) == before
+    assert one("SELECT count(*) FROM ledger_entry") == 1
+
+
+def test_the_page_that_is_kept_has_each_next_button(send, town, taken, login):
+    page = read(send.phone.get(f"/help/{taken.id}/kept"))
+    assert "木村 フミさん" in page.words and "128" in page.words
+    stranger = login(town.nakamura).get(f"/help/{taken.id}/kept")
+    assert stranger.status_code == 404 and "木村" not in stranger.get_data(as_text=True)
+    proof = send.phone.get("/help/kept")
+    assert (proof.json["who"], proof.headers["Cache-Control"]) == (town.suzuki.id, "no-store")
+    assert post(send.phone, f"/help/{taken.id}/start", csrf_token=proof.json["token"]).status_code == 303
+
+
+def test_a_stale_token_is_no_refusal(send, taken):
+    """400 is not about the act: the phone fetches a new token and tries again."""
+    answer = post(send.phone, f"/help/{taken.id}/kept", act="start", once="a", csrf_token="old")
+    assert answer.status_code == 400 and Job.get().state == "claimed"
+
+
+def test_the_worker_comes_from_below_help_and_is_asked_for_anew(client):
+    answer = client.get("/help/kept.js")
+    assert answer.mimetype == "text/javascript" and answer.headers["Cache-Control"] == "no-cache"
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]  # which lets a page of ours start it

@@ -1,0 +1,99 @@
+"""電波のないところで: the page of a job that a phone keeps, and how what was pressed without a signal arrives later.
+
+The phone's service worker (`static/kept_worker.js`) keeps start, finish and report in order, and sends them here one by one
+as soon as it can. It asks for a fresh form token first: the one on a page kept for hours may be stale. The number of the
+sheet makes each of them one act, however often it is sent, and also when the first answer was lost on the way.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, request
+from flask_login import current_user
+
+from townhub import clock
+from townhub.access import permit
+from townhub.errands import actions
+from townhub.errands.forms import ReportForm
+from townhub.errands.models import Job
+from townhub.errands.pressing import moment_of
+from townhub.errands.rules import KINDS
+from townhub.frame import csrf_token
+from townhub.i18n import _
+from townhub.refused import Refused
+from townhub.web import show
+
+bp = Blueprint("kept", __name__)
+
+
+def number_of(job_id: int, act: str) -> str | None:
+    """The number of this very act: the same from the page itself and, later, from what the phone has kept of it."""
+    if not (sheet := request.form.get("once")):
+        return None
+    said = [request.form.get(name, "") for name in ("how", "line")]
+    told = json.dumps([current_user.id, job_id, act, sheet, said])
+    return f"help-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+@bp.get("/help/kept.js")
+@permit("public")
+def worker():
+    """The service worker. Its address decides what it may answer for: everything below /help/."""
+    script = (Path(current_app.static_folder) / "kept_worker.js").read_bytes()
+    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@bp.get("/help/kept")
+@permit("errands.help")
+def proof():
+    """Whose phone this is, with a token for the forms that it sends next."""
+    return {"who": current_user.id, "token": csrf_token()}
+
+
+def _own(job_id: int) -> Job:
+    found = Job.visible_to(current_user).where(Job.id == job_id).first() if job_id < 2**63 else None
+    if found is None or not found.is_of(current_user):
+        raise Refused(_("この依頼は、いまはあなたの依頼ではありません。事務室に電話してください"))
+    return found
+
+
+@bp.get("/help/<int:job_id>/kept")
+@permit("errands.help")
+def page(job_id):
+    """One page for the whole way, so that a phone without a signal has each button that comes next."""
+    try:
+        job = _own(job_id)
+    except Refused as no:
+        return show("errands/kept.html", status=404, job=None, refused=no, tab="helping.today")
+    own = job.helper(current_user)
+    next_act = "report" if own.finished_at else "finish" if own.started_at else "start"
+    form = ReportForm(formdata=None, data={"how": job.report, "line": job.report_line})
+    return show("errands/kept.html", job=job, own=own, form=form, next_act=next_act, tab="helping.today")
+
+
+@bp.post("/help/<int:job_id>/kept")
+@permit("errands.help")
+def take(job_id):
+    """One act that was kept. The answer is for the worker: done, or the reason, which the phone shows with the act."""
+    try:
+        _done(_own(job_id), request.form.get("act", ""))
+    except Refused as no:
+        return {"reason": no.sentence}, 409
+    return {"done": True}
+
+
+def _done(job: Job, act: str) -> None:
+    once = number_of(job.id, act)
+    if once is None or act not in ("start", "finish", "report"):
+        raise Refused(_("とっておいたものが読めません。「時刻をあとから書く」で入れてください"))
+    if act == "report":
+        form = ReportForm()
+        if not form.validate():
+            raise Refused(next(sentence for _field, sentence in form.first_errors()))
+        return actions.report(current_user, job, form.how.data, form.line.data or "", once)
+    pressed = moment_of(clock.now(), request.form.get("pressed_at", ""), request.form.get("sent_at", ""))
+    if act == "finish":
+        return actions.finish(current_user, job, pressed, once)
+    dry = not KINDS[job.kind][1] or request.form.get("dry") == "yes"
+    return actions.start(current_user, job, dry, pressed, once)
