@@ -704,3 +704,13 @@ def test_looking_changes_nothing(login, town, taken):
         ):
             browser.get(path)
         assert one("SELECT total_changes()") == before
+
+
+def test_the_list_says_which_own_appointment_is_in_the_way(phone, town, make_job):
+    """Of a resident in another area too: it is the volunteer's own appointment."""
+    taken = make_job(resident=town.watanabe, work_on=date(2019, 1, 17), from_minute=540, until_minute=600)
+    actions.assign(town.kanri, taken, town.suzuki)
+    make_job(work_on=date(2019, 1, 17), from_minute=540, until_minute=600)
+    page = words(phone.get("/help"))
+    assert "時間が重なっています" in page
+    assert "渡邊 正さんの草取りがあります" in page

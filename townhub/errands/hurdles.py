@@ -93,8 +93,9 @@ def on_the_list(person, jobs: list) -> dict[int, Hurdle]:
     """The same for a whole list of wanted jobs (rows of `listing.wanted`), by number: in so many questions as for one."""
     who, needed, seen = abilities(person.id), Setting.ours().buddy_jobs, {}
     appointments = _by_day(
-        "SELECT b.work_on, b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name FROM errand_busy b JOIN errand_job j"
-        " ON j.id = b.job_id JOIN resident r ON r.id = j.resident_id WHERE b.person_id = ? AND b.work_on >= ?",
+        "SELECT b.work_on, b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name, d.name AS district, d.area_id"
+        " FROM errand_busy b JOIN errand_job j ON j.id = b.job_id JOIN resident r ON r.id = j.resident_id"
+        " JOIN district d ON d.id = r.district_id WHERE b.person_id = ? AND b.work_on >= ?",
         person.id, clock.today().isoformat(),
     )  # fmt: skip
     visits = _by_day(
