@@ -17,6 +17,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 DATABASE_NAME = "town.db"
 
 
+class BadSettings(RuntimeError):
+    """config.toml cannot be followed. The text is a sentence with the remedy; nothing has been started."""
+
+
 def instance_folder() -> Path:
     """The folder of this town, from TOWNHUB_INSTANCE or `instance/` beside the code."""
     return Path(os.environ.get("TOWNHUB_INSTANCE") or PROJECT / "instance").resolve()
@@ -50,7 +54,7 @@ def _proxies(named: object) -> list[str]:
             if ipaddress.ip_network(str(each), strict=False).prefixlen == 0:
                 raise ValueError("everybody")
     except ValueError as error:
-        raise RuntimeError(
+        raise BadSettings(
             f'config.toml: trusted_proxies = ["127.0.0.1"] のように、前に立つ機械のアドレスを並べてください（{error}）'
         ) from error
     return named
@@ -61,10 +65,19 @@ def _sites(found: object) -> tuple[str, ...]:
     sites = tuple(found) if isinstance(found, list) else (found,)
     for site in sites:
         if not isinstance(site, str) or not _SITE.fullmatch(site):
-            raise RuntimeError(
+            raise BadSettings(
                 f'config.toml: embed_from = ["https://www.example.jp"] のように、町のサイトを並べてください（{site!r}）'
             )
     return sites
+
+
+def _read(path: Path) -> dict:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(
+            f'config.toml が読めません。UTF-8 で、文字は " " でかこんで書いてください（{error}）'
+        ) from error
 
 
 def settings(instance: Path) -> dict:
@@ -73,7 +86,7 @@ def settings(instance: Path) -> dict:
     the sites that may show the board in a frame (nobody else may)."""
     local = {}
     if (instance / "config.toml").exists():
-        local = tomllib.loads((instance / "config.toml").read_text(encoding="utf-8"))
+        local = _read(instance / "config.toml")
     public_url = str(local.get("public_url", "")).rstrip("/")
     return {
         "INSTANCE": instance,
@@ -99,8 +112,11 @@ def _mail(local: dict, instance: Path) -> dict | None:
     """The mail server, or None. The password stands in a file of its own, which need not be in the folder of the town."""
     if not local.get("host") or not local.get("from"):
         return None
+    port = local.get("port", 587)
+    if type(port) is not int or not 0 < port < 65536:
+        raise BadSettings(f"config.toml: [mail] の port = 587 のように、数字で書いてください（{port!r}）")
     return {
-        "host": str(local["host"]), "port": int(local.get("port", 587)), "sender": str(local["from"]),
+        "host": str(local["host"]), "port": port, "sender": str(local["from"]),
         "starttls": bool(local.get("starttls", True)), "user": str(local.get("user", "")),
         "password_file": str(instance / str(local.get("password_file", "mail_password"))),
     }  # fmt: skip

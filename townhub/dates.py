@@ -15,6 +15,12 @@ _ERAS = [
     (date(1912, 7, 30), "大正", "T"),
     (date(1868, 1, 25), "明治", "M"),
 ]
+
+
+class OutOfEra(ValueError):
+    """昭和65年: the era had ended before that day, or had not begun. The text is a sentence that names its end."""
+
+
 _TYPED_DAY = re.compile(
     r"(?:(?P<era>令和|平成|昭和|大正|明治|[RHSTM])\s*)?(?:(?P<year>元|\d{1,4})\s*(?:年|[/.\-]))?\s*"
     r"(?P<month>\d{1,2})\s*(?:月|[/.\-])\s*(?P<day>\d{1,2})\s*日?\s*(?:\(.\)|.曜日?)?",
@@ -105,6 +111,8 @@ def typed_day(typed: str, today: date) -> date:
         if found["era"]:
             return _of_our_times(_of_era(found["era"], year, month, day))
         return _of_our_times(date(year if year > 99 else year + 2000, month, day))
+    except OutOfEra:
+        raise
     except ValueError:
         raise ValueError(_("{typed}という日はありません。カレンダーを確かめてください", typed=text)) from None
 
@@ -117,10 +125,25 @@ def _of_our_times(day: date) -> date:
 
 
 def _of_era(era: str, year: int, month: int, day: int) -> date:
+    """Raises OutOfEra for 昭和65年: nobody can tell whether the era or the year is the slip."""
     if year < 1:
         raise ValueError
-    first = next(first for first, name, letter in _ERAS if era.upper() in (name, letter))
-    return date(first.year + year - 1, month, day)
+    place = next(place for place, (_first, *names) in enumerate(_ERAS) if era.upper() in names)
+    first, name, _letter = _ERAS[place]
+    found = date(first.year + year - 1, month, day)
+    if found < first:
+        before = _ERAS[place + 1][1] if place + 1 < len(_ERAS) else _("江戸時代")
+        raise OutOfEra(
+            _("{era}は元年{month}月{day}日からです（その前は{other}）。年号と年を確かめてください",
+              era=name, month=first.month, day=first.day, other=before)
+        )  # fmt: skip
+    if place and found >= _ERAS[place - 1][0]:
+        last = _ERAS[place - 1][0] - timedelta(days=1)
+        raise OutOfEra(
+            _("{era}は{year}年{month}月{day}日までです（そのあとは{other}）。年号と年を確かめてください",
+              era=name, year=last.year - first.year + 1, month=last.month, day=last.day, other=_ERAS[place - 1][1])
+        )  # fmt: skip
+    return found
 
 
 def _without_year(month: int, day: int, today: date) -> date:

@@ -68,6 +68,24 @@ def test_the_seven_criteria(points, criteria):
     assert met(*points) == criteria
 
 
+@pytest.mark.parametrize(("name", "first", "last", "least"), [
+    ("many", 1, 20, 10), ("motor", 6, 10, 3), ("nutrition", 11, 12, 2), ("oral", 13, 15, 2), ("indoors", 16, 16, 1),
+    ("memory", 18, 20, 1), ("mood", 21, 25, 2),
+])  # fmt: skip
+def test_each_threshold_at_its_edge_wherever_the_answers_stand(name, first, last, least):
+    """One answer too few is not enough, and exactly enough is; from the front of the group and from its back."""
+    numbers = range(first, last + 1)
+    for some in (list(numbers), list(reversed(numbers))):
+        assert name not in met(*some[: least - 1])
+        assert name in met(*some[:least])
+    assert name not in met(*(set(range(1, 26)) - set(numbers)))
+
+
+def test_going_out_less_is_said_only_beside_not_going_out():
+    assert "16と17の両方" in " ".join(suggest(sheet(16, 17)).reasons)
+    assert "16と17の両方" not in " ".join(suggest(sheet(16)).reasons + suggest(sheet(17)).reasons)
+
+
 def test_half_filled_says_what_is_missing_and_what_is_known_already():
     half = {name: value for name, value in sheet(6, 7, 8, 16).items() if name not in ("1", "17", "25", "height")}
     assert missing(half) == [1, 12, 17, 25]

@@ -58,6 +58,7 @@ def test_every_open_thing_is_a_line(full_hands):
 
 def test_move_keep_and_close(full_hands):
     wanted = {}
+    watching.visit(full_hands.sato, Concern.get(), outcome="away", line="留守", visited_on=TODAY)
     for key in keys(full_hands):
         wanted[key] = Decision("keep" if key.startswith("hand_off") else "move")
         if key.startswith("visit"):
@@ -68,6 +69,7 @@ def test_move_keep_and_close(full_hands):
     assert FollowUp.get().assignee == full_hands.saito
     assert HandOff.get().to_person == full_hands.sato
     assert (Concern.get().outcome, Concern.get().line) == ("dropped", "長男と同居になった")
+    assert [topic.settled for topic in Topic.select().where(Topic.kind == "watch_over")] == ["gone", "gone"]
     assert audited()[-1] == ("roster.passed_on", "佐藤 花子")
 
 

@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
-from conftest import audited
+from conftest import audited, post
+from reader import read
 
 from townhub.db import one
 from townhub.refused import Refused
+from townhub.residents import actions as residents
 from townhub.residents.models import Resident
 from townhub.rosters import reshaping
 from townhub.rosters.answering import who_answers
@@ -41,6 +43,29 @@ def test_two_become_one_and_nobody_is_asked(put, staff):
     assert who_answers(staff.kamigauchi.id, date(2019, 1, 15))[NURSE].main.name == "佐藤 花子"
     assert {row["name"] for row in districts_on(TODAY)} == {"宮ノ前"}
     assert one("SELECT count(*) FROM assignment WHERE district_id = ? AND until_on IS NULL", staff.kamigauchi.id) == 0
+
+
+@pytest.mark.parametrize(("who", "asked"), [("", 1), ("new", 0), ("old", 0)])
+def test_many_are_moved_with_ticks_and_nobody_else(put, staff, login, who, asked):
+    put(staff.kamigauchi, "main", staff.sato)
+    for number, name in ((12, "川口 キヨ"), (40, "川口 実")):
+        residents.register("test", name=name, kana="かわぐち", district=staff.kamigauchi, address=str(number))
+    office, page = login(staff.kanri), f"/rosters/districts/{staff.kamigauchi.id}/move"
+    ticked = read(office.get(f"{page}?first=10&last=30"))
+    assert "1人に印があります" in ticked.words
+    kawaguchi = Resident.get(Resident.name == "川口 キヨ")
+    answer = post(office, page, to=str(staff.miyanomae.id), residents=[str(kawaguchi.id)], who=who)
+    assert answer.status_code == 303
+    assert {row.name for row in Resident.select().where(Resident.district == staff.kamigauchi)} == {
+        "渡邊 正",
+        "川口 実",
+    }
+    assert len(waiting_moves(staff.sato)) == asked
+    assert audited()[-1] == ("residents.moved", "山口 直子")
+    again = post(office, page, to=str(staff.miyanomae.id), residents=[str(kawaguchi.id)], who="")
+    assert again.status_code == 409 and "中身が変わりました" in read(again).words
+    nobody = post(office, page, to=str(staff.miyanomae.id), who="")
+    assert nobody.status_code == 409 and "移す人に印を付けてください" in read(nobody).words
 
 
 def test_what_cannot_be_reshaped(staff):

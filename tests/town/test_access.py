@@ -92,12 +92,13 @@ def roster_of(town) -> dict:
     contact = community.add_contact(
         town.kanri, town.miyanomae, kind="chair", name="森 良一", phone="", remark="", first_on=date(2018, 4, 1)
     )
+    community.end_contact(town.kanri, contact, date(2019, 12, 31))
     meeting = watching.plan_meeting(town.kanri, town.miyanomae, day=date(2019, 1, 15), from_minute=600, place="公民館")
     concern = watching.worry(
         town.sato, meeting, resident=town.kimura, words="雨戸", visitor=town.sato, visit_by_on=date(2019, 1, 20)
     )
     return {
-        "assignment_id": made.id, "absence_id": away.id, "contact_id": contact.id, "meeting_id": meeting.id,
+        "assignment_id": made.id, "absence_id": away.id, "contact_id": contact.id, "before_id": community.last_change(contact.id).id, "meeting_id": meeting.id,
         "concern_id": concern.id, "proposal_id": Proposal.create(
             from_on=date(2019, 4, 1), wish="both", facts={"gap": 0, "seconds": 1}, made_at=clock.now()
         ).id,

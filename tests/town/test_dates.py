@@ -76,6 +76,9 @@ def test_near_days(day, words):
         ("昭和12年3月4日", (1937, 3, 4)),
         ("昭和１２年３月４日", (1937, 3, 4)),
         ("大正元年7月30日", (1912, 7, 30)),
+        ("S64.1.7", (1989, 1, 7)),
+        ("H1.1.8", (1989, 1, 8)),
+        ("大正15年12月24日", (1926, 12, 24)),
         ("明治45年7月29日", (1912, 7, 29)),
         ("2026-11-22", (2026, 11, 22)),
         ("2026/11/22", (2026, 11, 22)),
@@ -115,6 +118,25 @@ def test_a_day_without_a_year_is_the_next_one(typed, today, day):
 def test_a_day_that_is_not_is_named(typed):
     with pytest.raises(ValueError, match="という日はありません。カレンダーを確かめてください"):
         typed_day(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [
+        ("昭和65年1月1日", "昭和は64年1月7日までです（そのあとは平成）"),
+        ("S64/1/8", "昭和は64年1月7日までです"),
+        ("平成32年4月1日", "平成は31年4月30日までです（そのあとは令和）"),
+        ("H31.5.1", "平成は31年4月30日までです"),
+        ("大正16年1月1日", "大正は15年12月24日までです（そのあとは昭和）"),
+        ("明治46年1月1日", "明治は45年7月29日までです（そのあとは大正）"),
+        ("昭和元年12月24日", "昭和は元年12月25日からです（その前は大正）"),
+        ("明治元年1月1日", "明治は元年1月25日からです"),
+    ],
+)
+def test_a_day_outside_its_era_is_answered_with_the_era_s_end(typed, ends):
+    with pytest.raises(ValueError, match="年号と年を確かめてください") as no:
+        typed_day(typed, TODAY)
+    assert str(no.value).startswith(ends)
 
 
 @pytest.mark.parametrize(

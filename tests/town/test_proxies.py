@@ -50,5 +50,12 @@ def test_closed_by_default(app, tmp_path):
 @pytest.mark.parametrize("named", ['"127.0.0.1"', "1", '["proxy.example"]', '["0.0.0.0/0"]', '["::/0"]', "[true]"])
 def test_a_setting_that_would_trust_nobody_or_everybody_stops_the_start(tmp_path, named):
     (tmp_path / "config.toml").write_text(f"trusted_proxies = {named}", encoding="utf-8")
-    with pytest.raises(RuntimeError, match="前に立つ機械のアドレスを並べてください"):
+    with pytest.raises(config.BadSettings, match="前に立つ機械のアドレスを並べてください"):
+        config.settings(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["trusted_proxies = [127.0.0.1]", '[mail]\nhost = "a"\nfrom = "b@c"\nport = "x"'])
+def test_a_slip_in_the_file_is_told_with_how_to_write_it(tmp_path, text):
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(config.BadSettings, match="書いてください"):
         config.settings(tmp_path)

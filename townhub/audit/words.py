@@ -1,5 +1,6 @@
 """The audit log in words: every act of the house, as the administrator reads it."""
 
+from townhub.audit.subjects import SUBJECTS
 from townhub.i18n import _
 
 ACTS = {
@@ -89,7 +90,10 @@ ACTS = {
     "absence.written": "休みを書いた",
     "absence.withdrawn": "休みを取り消した",
     "contact.added": "地域の人を加えた",
+    "contact.changed": "地域の人のことを直した",
     "contact.ended": "地域の人がおりた日を書いた",
+    "contact.put_back": "地域の人を、直す前にもどした",
+    "residents.moved": "住民をまとめて別の地区に移した",
     "meeting.planned": "見守り情報交換会を決めた",
     "meeting.held": "見守り情報交換会に来た人を書いた",
     "meeting.called_off": "見守り情報交換会を取りやめた",
@@ -231,87 +235,13 @@ ACTS = {
     # today
     "paper_day.printed": "一日分の事務室を紙に刷った",
     "town.backed_up": "控えをとった",
+    "town.copies_set": "控えを残す数を決めた",
     # outbox
     "letter.written": "知らせのメールを書いた",
     "letter.tried_again": "メールをもう一度送ることにした",
     "reminder.called": "電話で知らせた",
     "feed.begun": "自分の予定のアドレスを作った",
     "feed.ended": "予定のアドレスを止めた",
-}
-SUBJECTS = {
-    "town": "町",
-    "district": "地区",
-    "unit": "部署",
-    "closing": "休みの日",
-    "person": "人",
-    "invitation": "招待",
-    "device": "電話",
-    "terminal": "窓口のパソコン",
-    "draft": "書きかけ",
-    "resident": "住民",
-    "resident_note": "書きとめ",
-    "consent": "同意",
-    # huddle
-    "huddle": "打ち合わせ",
-    "huddle_note": "打ち合わせの記録",
-    "topic": "議題",
-    "follow_up": "宿題",
-    "hand_off": "申し送り",
-    # rosters
-    "assignment": "担当",
-    "resident_move": "地区の変わった人",
-    "roster_settings": "地区担当の決まり",
-    "absence": "休み",
-    "district_contact": "地域の人",
-    "watch_meeting": "見守り情報交換会",
-    "watch_concern": "見守りの訪問",
-    "roster_proposal": "担当の案",
-    "checklist": "基本チェックリスト",
-    "service_line": "サービスの流れ",
-    # ledger
-    "ledger_entry": "伝票",
-    "ledger_terms": "分けかたと回数券",
-    "ledger_bill": "請求書",
-    "ledger_month": "しめた月",
-    "ticket_book": "回数券",
-    "receipt_print": "領収書",
-    "cash_count": "現金",
-    "letter": "メール",
-    "reminder": "知らせ",
-    "calendar_feed": "予定のアドレス",
-    # volunteers
-    "volunteer": "担い手",
-    "volunteer_pause": "お休み",
-    "volunteer_tie": "なじみ・ひかえ",
-    # standing, reception
-    "standing": "いつもの依頼",
-    "standing_date": "いつもの依頼の日",
-    "asked_on_board": "ホームページのお願い",
-    # errands
-    "errand_job": "依頼",
-    "errand_setting": "ちょい加勢のきまり",
-    "errand_agency": "ほかの窓口",
-    "equipment": "道具",
-    "equipment_booking": "道具の予約",
-    "tariff": "料金表",
-    # cafe
-    "cafe_day": "カフェの日",
-    "cafe_week": "カフェの週",
-    "cafe_place": "カフェの場所",
-    "cafe_kind": "カフェの催しの種類",
-    "cafe_series": "カフェのくりかえす予定",
-    "cafe_edition": "カフェの公開",
-    "cafe_emergency": "カフェの臨時休業",
-    # sign-ups
-    "sign_up": "申し込み",
-    "sign_up_kind": "申し込みを受けるもの",
-    "sign_up_setting": "申し込みの決まり",
-    "standing_sign_up": "毎週の申し込み",
-    "pick_up_run": "送迎の車の便",
-    "vehicle": "送迎の車",
-    "meal_day": "出欠の日",
-    "meal_agreement": "承知",
-    "club_member": "おたっしゅクラブの会員",
 }
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from townhub.i18n import _
 
-# Number, question, and the answer that counts as a point (厚生労働省「基本チェックリスト」).
+# Number, question, and the answer that counts as a point (厚生労働省「基本チェックリスト」, 様式第一; see `findings`).
 QUESTIONS = (
     (1, "バスや電車で1人で外出していますか", "no"),
     (2, "日用品の買物をしていますか", "no"),
@@ -101,13 +101,17 @@ def missing(answers: Mapping[str, object]) -> list[int]:
 
 
 def findings(answers: Mapping[str, object]) -> list[Finding]:
-    """The seven criteria of 事業対象者, as published with the checklist.
+    """The seven criteria of 事業対象者, as published with the checklist; one of them is enough.
 
-    厚生労働省「介護予防・日常生活支援総合事業のガイドライン」, 事業対象者に該当する基準: ① No.1〜20の20項目のうち10項目以上に該当（複数の
-    項目に支障） ② No.6〜10の5項目のうち3項目以上（運動機能の低下） ③ No.11〜12の2項目のすべて（低栄養状態） ④ No.13〜15の3項目のうち
-    2項目以上（口腔機能の低下） ⑤ No.16に該当（閉じこもり） ⑥ No.18〜20の3項目のうちいずれか1項目以上（認知機能の低下）
-    ⑦ No.21〜25の5項目のうち2項目以上（うつ病の可能性）。 No.12 counts when BMI = 体重(kg) ÷ 身長(m) ÷ 身長(m) is below 18.5.
-    「該当」 is the answer that counts: いいえ for 1 to 8, 16 and 19, はい for the others.
+    厚生労働省告示第197号（平成27年3月31日）「介護保険法施行規則第百四十条の六十二の四第二号の規定に基づき厚生労働大臣が定める基準」,
+    the same as 様式第一 and 第二 of 厚生労働省老健局「介護予防・日常生活支援総合事業のガイドライン」(老発0605第5号, 平成27年6月5日):
+    ① No.1〜20の20項目のうち10項目以上に該当（複数の項目に支障） ② No.6〜10の5項目のうち3項目以上に該当（運動機能の低下）
+    ③ No.11〜12の2項目のすべてに該当（低栄養状態） ④ No.13〜15の3項目のうち2項目以上に該当（口腔機能の低下）
+    ⑤ No.16に該当（閉じこもり） ⑥ No.18〜20の3項目のうちいずれか1項目以上に該当（認知機能の低下）
+    ⑦ No.21〜25の5項目のうち2項目以上に該当（うつ病の可能性）
+    No.12 counts when BMI = 体重(kg) ÷ 身長(m) ÷ 身長(m) is below 18.5. No.17 alone decides nothing; together with No.16 the
+    published manual asks for particular care, which `suggest` says. 「該当」 is the answer beside which the sheet prints 1:
+    いいえ for 1 to 8, 16 and 19, はい for 9 to 11, 13 to 15, 17, 18 and 20 to 25.
     """
     found = []
     for name, (first, last, least, words) in CRITERIA.items():
@@ -140,6 +144,8 @@ def suggest(answers: Mapping[str, object]) -> Suggestion:
         )
         for finding in met
     ]
+    if point(16, answers) and point(17, answers):
+        reasons.append(_("外出がへってもいます（16と17の両方）。閉じこもりに、とくに気をつけます"))
     if first:
         return Suggestion(
             "insurance", [_("「{question}」に、はい", question=question) for question in first] + reasons, True

@@ -74,6 +74,15 @@ CREATE TABLE district_contact (
   CONSTRAINT ends_after_it_begins CHECK (last_on IS NULL OR last_on >= first_on)
 ) STRICT;
 CREATE INDEX district_contact_district_id_kind ON district_contact (district_id, kind);
+CREATE TABLE district_contact_before (
+  id INTEGER NOT NULL PRIMARY KEY, contact_id INTEGER NOT NULL REFERENCES district_contact (id) ON DELETE RESTRICT,
+  kind TEXT NOT NULL CHECK (kind IN ('chair', 'commissioner', 'seniors', 'helper')),
+  name TEXT NOT NULL, phone TEXT NOT NULL, remark TEXT NOT NULL, first_on TEXT NOT NULL, last_on TEXT,
+  ended_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, ended_at TEXT,
+  changed_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, changed_at TEXT NOT NULL,
+  put_back_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, put_back_at TEXT
+) STRICT;
+CREATE INDEX district_contact_before_contact_id ON district_contact_before (contact_id);
 
 CREATE TABLE watch_meeting (
   id INTEGER NOT NULL PRIMARY KEY, district_id INTEGER NOT NULL REFERENCES district (id) ON DELETE RESTRICT,

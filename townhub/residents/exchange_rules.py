@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from townhub.dates import typed_day
+from townhub.dates import OutOfEra, typed_day
 from townhub.i18n import _
 from townhub.residents.rules import is_reading, reading, typed_birthday
 from townhub.spreadsheet import unguarded
@@ -188,6 +188,8 @@ class RowReader:
         day = "-".join(found.groups()) if found else text
         try:
             typed_day(day, self.today)
+        except OutOfEra:
+            raise
         except ValueError:
             sentence = _(
                 "「{typed}」は、生年月日として読めません。昭和12年3月4日、S12.3.4、1937-03-04 のように書いてください",

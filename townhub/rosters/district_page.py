@@ -20,6 +20,7 @@ def facts_of(district: District, day: date) -> dict:
         "past": [line for line in standing if line["until_on"] and line["until_on"] <= today],
         "withdrawn": [line for line in lines if line["withdrawn_at"]],
         "contacts": community.contacts_of(district.id, day),
+        "former_contacts": community.former_contacts(district.id, day),
         "helpers": community.helpers(day, district.id)[0],
         "meetings": watching.meetings_of(district.id, day),
         "today": day,

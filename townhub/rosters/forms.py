@@ -66,6 +66,12 @@ class ContactForm(TownForm):
             raise ValidationError(_("任期の終わりが、はじめより前です。日を確かめてください"))
 
 
+class ChangeContactForm(ContactForm):
+    """`seen` is what the line was when it was shown."""
+
+    seen = wtforms.HiddenField()
+
+
 class EndContactForm(TownForm):
     last_on = Day("最後の日", "役をおりた日を入れてください。例 3/31")
 

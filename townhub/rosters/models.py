@@ -5,7 +5,7 @@ import peewee as pw
 from townhub.accounts.models import Person
 from townhub.db import DayField, FactsField, MomentField, Row
 from townhub.residents.models import Resident
-from townhub.town.models import District
+from townhub.town.models import District, Seen
 
 
 class Assignment(Row):
@@ -81,7 +81,7 @@ class Absence(Row):
     withdrawn_at = MomentField(null=True)
 
 
-class Contact(Row):
+class Contact(Seen, Row):
     """The community side of a district: 町内会長, 民生委員, 老人クラブ, 福祉協力員. No account, only a name and a telephone."""
 
     district = pw.ForeignKeyField(District, index=False, on_delete="RESTRICT")
@@ -99,6 +99,27 @@ class Contact(Row):
     class Meta:
         table_name = "district_contact"
         indexes = ((("district", "kind"), False),)
+
+
+class ContactBefore(Row):
+    """How a line of the community side read until somebody corrected it or wrote its end; what was put back is kept too."""
+
+    contact = pw.ForeignKeyField(Contact, backref="earlier", on_delete="RESTRICT")
+    kind = pw.TextField()
+    name = pw.TextField()
+    phone = pw.TextField()
+    remark = pw.TextField()
+    first_on = DayField()
+    last_on = DayField(null=True)
+    ended_by = pw.ForeignKeyField(Person, null=True, index=False, backref="ends_of_contacts", on_delete="RESTRICT")
+    ended_at = MomentField(null=True)
+    changed_by = pw.ForeignKeyField(Person, null=True, index=False, backref="contacts_changed", on_delete="RESTRICT")
+    changed_at = MomentField()
+    put_back_by = pw.ForeignKeyField(Person, null=True, index=False, backref="contacts_put_back", on_delete="RESTRICT")
+    put_back_at = MomentField(null=True)
+
+    class Meta:
+        table_name = "district_contact_before"
 
 
 class Meeting(Row):

@@ -121,12 +121,17 @@ def visit(
 
 
 def drop(actor, concern: Concern, reason: str) -> None:
-    """Closed without a visit, for a reason: at a hand-over."""
+    """Closed without a visit, for a reason: at a hand-over. With it goes everything that the meeting was to hear of it."""
     with write():
+        tries = Concern.get_by_id(concern.id).tries
         still = (Concern.id == concern.id) & Concern.outcome.is_null()
         ended = {"outcome": "dropped", "line": reason, "visited_by": _id(actor), "visited_at": clock.now()}
         if Concern.update(**ended).where(still).execute():
-            take_back(actor, f"concern-{concern.id}")
+            for cause in (
+                f"concern-{concern.id}",
+                *(f"concern-{concern.id}-visit-{time}" for time in range(tries + 1)),
+            ):
+                take_back(actor, cause)
             audit.record(actor, "concern.visited", concern, outcome="dropped")
 
 
