@@ -15,11 +15,11 @@ import pytest
 from flask import session
 from itsdangerous import URLSafeTimedSerializer
 
-from townhub import clock, create_app, migrations
+from townhub import clock, config, create_app, doorman, frame, migrations
 from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts.models import Device, Person
-from townhub.db import database
+from townhub.db import database, open_town
 from townhub.errands import actions as errands
 from townhub.errands.rules import Step
 from townhub.residents import actions as residents
@@ -100,14 +100,27 @@ def built(tmp_path_factory):
     return instance / "town.db"
 
 
+@pytest.fixture(scope="session")
+def house(built):
+    """The application, put together once: four hundred addresses and all templates take longer than most tests."""
+    app = create_app(built.parent)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see what a person sees
+    return app, dict(app.config)
+
+
 @pytest.fixture
-def app(built, tmp_path, at):
+def app(house, built, tmp_path, at):
     """The application on a fresh copy of the town, on the morning of 16 January 2019."""
     at(MORNING)
     shutil.copy(built, tmp_path / "town.db")
-    app = create_app(tmp_path)
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False  # tests see what a person sees
+    app, as_built = house
+    app.instance_path = str(tmp_path)
+    app.config.clear()
+    app.config.update({**as_built, **config.settings(tmp_path)})
+    frame.forget()
+    doorman.forget()
+    open_town(tmp_path / config.DATABASE_NAME)
     database.connect(reuse_if_open=True)
     yield app
     database.close()

@@ -68,7 +68,7 @@ class Doorman:
 
     def __init__(self, app: Flask):
         self.inside = app.wsgi_app
-        _pages.clear()  # another town may have been open in this process before
+        forget()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD") and not environ.get("SCRIPT_NAME"):
@@ -90,6 +90,11 @@ class Doorman:
             return kept if kept.version == public_version() else None
         except (DatabaseError, sqlite3.Error):
             return None  # inside there are words for it
+
+
+def forget() -> None:
+    """Another town was open in this process before."""
+    _pages.clear()
 
 
 def public_version() -> int:

@@ -76,8 +76,13 @@ def _page_title() -> str:
 
 
 def init_app(app: Flask) -> None:
-    for kept in (_drawn, _signed, _address):  # another town may have been open in this process before
-        kept.cache_clear()
+    forget()
     app.jinja_env.globals.update(
         csrf_token=csrf_token, frame=frame, page_title=_page_title, title_is=_title_is, url_for=url_for
     )
+
+
+def forget() -> None:
+    """Another town was open in this process before."""
+    for kept in (_drawn, _signed, _address):
+        kept.cache_clear()

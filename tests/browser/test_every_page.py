@@ -25,11 +25,21 @@ def kind_of(url: str) -> str:
     return _NUMBERS.sub("#", where.path) + "".join(f"?{name}" for name in sorted(parse_qs(where.query)))
 
 
+_found: dict[str, tuple[list[str], list[str]]] = {}
+
+
 def pages_from(page: Page, start: str, known: set[str]) -> tuple[list[str], list[str]]:
     """One page of each kind that links lead to, and what is wrong with the links; those in `known` somebody else looks at.
 
-    Asked for without being drawn: a browser that draws each of two hundred pages to find the next takes a minute.
+    Asked for without being drawn: a browser that draws each of two hundred pages to find the next takes a minute. The
+    way is walked once in a process: it is the same for each part of a house.
     """
+    if start not in _found:
+        _found[start] = _walk(page, start, known)
+    return _found[start]
+
+
+def _walk(page: Page, start: str, known: set[str]) -> tuple[list[str], list[str]]:
     to_see, kinds, pages, problems = [start], set(), [], []
     while to_see:
         url = to_see.pop(0)

@@ -1,12 +1,13 @@
 """Closed unless opened: every route as everybody, against the one table access.GRANTS."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from conftest import post
 from meals.making import Meals
 
-from townhub import access, access_words, clock
+from townhub import access, access_words, clock, create_app
 from townhub.accounts import actions as accounts
 from townhub.accounts import sessions
 from townhub.accounts import terminal_actions as terminals
@@ -209,8 +210,9 @@ def test_what_asks_for_the_password_is_known():
 
 @pytest.mark.parametrize("role", PEOPLE)
 def test_a_route_without_a_mark_is_closed(app, town, login, role):
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     browser = login(getattr(town, PEOPLE[role])) if PEOPLE[role] else app.test_client()
+    browser.application = create_app(Path(app.instance_path))  # the same town in a house of its own
+    browser.application.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     answer = browser.get("/forgotten")
     assert answer.status_code == (403 if PEOPLE[role] else 303)
     assert "secret" not in answer.get_data(as_text=True)
