@@ -202,6 +202,7 @@ def _by_itself(app: Flask) -> None:
     from townhub.outbox.rules import Post
     from townhub.reception.actions import tidy
     from townhub.standing.actions import fill
+    from townhub.today.actions import back_up_at_night
 
     post = Post(**app.config["MAIL"]) if app.config["MAIL"] else None
     tasks = [
@@ -213,6 +214,7 @@ def _by_itself(app: Flask) -> None:
         clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
         clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),
         clockwork.Task("errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)),
+        clockwork.Task("backup", "夜の控えをとる", 30, lambda: back_up_at_night(app.config["INSTANCE"])),
         clockwork.Task("outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post)),
     ]
     clockwork.hang(app, tasks)

@@ -18,6 +18,10 @@ from peewee import sqlite3  # the library that the town itself is opened with: n
 from townhub import clock
 from townhub.config import DATABASE_NAME
 
+AT_NIGHT = "at night"
+# One is made every night; without one for so long somebody has to look.
+OLD = timedelta(days=2)
+
 
 class InUse(Exception):
     """The server is running on this town, or somebody is putting a copy back."""
@@ -45,7 +49,7 @@ def sole_use(instance: Path) -> Iterator[None]:
 def back_up(instance: Path, why: str) -> Path:
     """Copy the database, in use or not, to `backups/`: whole, checked and on the disk, or not at all.
 
-    `why` ("migrate", "by hand") goes to `backups/why.txt`, so that one knows later which copy is which.
+    `why` ("migrate", "by hand", AT_NIGHT) goes to `backups/why.txt`, so that one knows later which copy is which.
     """
     town = instance / DATABASE_NAME
     if not town.exists():
@@ -64,15 +68,40 @@ def back_up(instance: Path, why: str) -> Path:
     return backup
 
 
-def last_backup(instance: Path) -> datetime | None:
-    """When the newest copy in `backups/` was made, as its name tells; None without one that has anything in it."""
+def copies(instance: Path) -> list[tuple[datetime, Path]]:
+    """The copies in `backups/` that have anything in them, the newest first, with the moment that their name tells."""
     found = []
     for path in (instance / "backups").glob("town-*.db"):
         with contextlib.suppress(ValueError, OSError):
             named = datetime.strptime(path.stem[5:20], "%Y%m%d-%H%M%S")  # noqa: DTZ007 - of Japan, as the next line says
             if path.stat().st_size:
-                found.append(clock.moment_on(named.date(), 0) + timedelta(hours=named.hour, minutes=named.minute))
-    return max(found, default=None)
+                made = clock.moment_on(named.date(), 0) + timedelta(hours=named.hour, minutes=named.minute)
+                found.append((made, path))
+    return sorted(found, reverse=True)
+
+
+def last_backup(instance: Path) -> datetime | None:
+    """When the newest copy was made; None without one."""
+    return next((made for made, _path in copies(instance)), None)
+
+
+def back_up_at_night(instance: Path, keep: int) -> Path | None:
+    """A copy of every night, at two o'clock or as soon as the machine runs after it; of those the newest `keep` stay.
+
+    Does nothing when a copy was made since two o'clock, whoever made it. What somebody took by hand, and what was taken
+    before a migration, is never removed. Raises OSError or Unsound; nothing is removed then.
+    """
+    now = clock.now()
+    two = clock.moment_on(clock.today(), 120)
+    night = two if now >= two else two - timedelta(days=1)
+    if any(night <= made <= now for made, _path in copies(instance)):
+        return None
+    backup = back_up(instance, AT_NIGHT)
+    notes = (instance / "backups" / "why.txt").read_text().splitlines()
+    nightly = {name for name, _tab, why in (line.partition("\t") for line in notes) if why == AT_NIGHT}
+    for _made, path in [copy for copy in copies(instance) if copy[1].name in nightly][keep:]:
+        _remove(path)
+    return backup
 
 
 def restore(instance: Path, backup: Path) -> Path | None:

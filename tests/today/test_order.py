@@ -7,7 +7,7 @@ from conftest import audited, post
 from meals.making import NEXT, Meals
 from reader import press, read
 
-from townhub import clock, safekeeping
+from townhub import clock, clockwork, safekeeping
 from townhub.access import ADMINISTRATOR, COORDINATOR, STAFF, may
 from townhub.db import database, one
 from townhub.errands import actions as errands
@@ -84,6 +84,24 @@ def test_more_rows_ask_the_database_no_more_often(app, login, busy, make_job, mo
         make_job(work_on=DAY + timedelta(days=1))
         follow_ups.make(busy.sato, what="暖房を見る", assignee=busy.sato, until_on=DAY, resident=busy.kimura)
     assert count() == few
+
+
+def test_the_town_takes_it_by_itself_and_says_when_it_does_not(app, town, client, login, at, tmp_path, monkeypatch):
+    assert client.get("/healthz").json["well"]
+    assert "backup" in clockwork.run_due(app)
+    assert len(safekeeping.copies(tmp_path)) == 1
+    assert client.get("/healthz").json["last_backup_at"] == "2019-01-15T23:12:00+00:00"
+
+    def full(*_facts):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(safekeeping, "back_up", full)
+    at("2019-01-18T08:30+09:00")
+    clockwork.run_due(app)
+    said = client.get("/healthz")
+    assert said.status_code == 503 and said.json["backup_is_recent"] is False
+    page = login(town.kanri).get("/today").get_data(as_text=True)
+    assert "夜の控えをとる" in page and "控え（バックアップ）が古くなっています" in page
 
 
 def test_the_folder_of_copies_is_looked_into(app, login, town, at):

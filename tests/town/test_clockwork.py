@@ -8,12 +8,14 @@ from townhub.clockwork import Task
 
 @pytest.fixture
 def hang(app):
-    """hang(run): a task of five minutes that does this."""
+    """hang(run): a task of five minutes that does this; the house gets its own tasks back after the test."""
+    own = clockwork.tasks_of(app)
 
     def hang_up(run) -> None:
         clockwork.hang(app, [Task("tidy", "片づける", 5, run)])
 
-    return hang_up
+    yield hang_up
+    clockwork.hang(app, own)
 
 
 def test_a_task_runs_when_its_time_has_come(app, at, hang):

@@ -75,13 +75,17 @@ def test_there_is_nothing_to_back_up(tmp_path):
     assert not (tmp_path / "town.db").exists()
 
 
-def test_a_damaged_database_gives_no_backup(town):
+def damage(town):
     write(town, "x" * 100_000)
     with contextlib.closing(open_database(town)) as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(town.read_bytes())
     content[4096:8192] = b"\xff" * 4096
     town.write_bytes(content)
+
+
+def test_a_damaged_database_gives_no_backup(town):
+    damage(town)
     with pytest.raises(safekeeping.Unsound):
         safekeeping.back_up(town.parent, "test")
     assert not list((town.parent / "backups").glob("town-*"))
@@ -155,3 +159,29 @@ def test_nothing_is_restored_while_the_server_runs(town):
     assert read(town) == ["佐藤", "鈴木"]
     safekeeping.restore(town.parent, backup)
     assert read(town) == ["佐藤"]
+
+
+def test_a_copy_every_night_and_the_oldest_of_those_go(town, at):
+    instance = town.parent
+    at("2019-01-16T01:00+09:00")
+    by_hand = safekeeping.back_up(instance, "by hand")
+    at("2019-01-16T01:59+09:00")
+    assert safekeeping.back_up_at_night(instance, 3) is None  # of last night there is one
+    made = []
+    for day in range(16, 21):  # the machine is off at two on the 18th: it is made up for when it runs again
+        at(f"2019-01-{day}T{'09:30' if day == 18 else '02:00'}+09:00")
+        made.append(safekeeping.back_up_at_night(instance, 3))
+        assert safekeeping.back_up_at_night(instance, 3) is None
+    assert [path for _made, path in safekeeping.copies(instance)] == [*reversed(made[2:]), by_hand]
+
+
+def test_a_night_without_a_copy_removes_none(town, at):
+    for day in (16, 17, 18):
+        at(f"2019-01-{day}T02:00+09:00")
+        safekeeping.back_up_at_night(town.parent, 3)
+    before = safekeeping.copies(town.parent)
+    damage(town)
+    at("2019-01-19T02:00+09:00")
+    with pytest.raises(safekeeping.Unsound):
+        safekeeping.back_up_at_night(town.parent, 1)
+    assert safekeeping.copies(town.parent) == before

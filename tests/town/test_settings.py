@@ -64,7 +64,10 @@ def test_a_wrong_closing_is_told_and_what_was_typed_stays(town, login, changes, 
 
 def test_the_towns_telephone_changes_on_the_board(town, login, client):
     browser, ours = login(town.kanri), Town.ours()
-    facts = {name: getattr(ours, name) for name in ("name", "hall_name", "office_hours", "cafe_name", "cafe_phone")}
+    facts = {
+        name: getattr(ours, name)
+        for name in ("name", "hall_name", "office_hours", "cafe_name", "cafe_phone", "copies_kept")
+    }
     client.get("/")
     answer = post(browser, "/town", seen=ours.fingerprint, phone="0555-00-9999", **facts)
     assert answer.status_code == 303

@@ -235,7 +235,6 @@ ACTS = {
     # today
     "paper_day.printed": "一日分の事務室を紙に刷った",
     "town.backed_up": "控えをとった",
-    "town.copies_set": "控えを残す数を決めた",
     # outbox
     "letter.written": "知らせのメールを書いた",
     "letter.tried_again": "メールをもう一度送ることにした",

@@ -1,11 +1,12 @@
 """Whether the house is well, for a machine that asks. No personal data, no log-in."""
 
 import shutil
+from datetime import datetime
 
 import peewee as pw
 from flask import Blueprint, current_app
 
-from townhub import migrations
+from townhub import clock, clockwork, migrations, safekeeping
 from townhub.access import permit
 from townhub.db import one
 
@@ -23,6 +24,7 @@ def health():
         schema = migrations.schema_of_file()
     except pw.DatabaseError:
         database_answers, schema = False, None
+    last = safekeeping.last_backup(current_app.config["INSTANCE"])
     free = shutil.disk_usage(current_app.config["INSTANCE"]).free
     answers = {
         "database": database_answers,
@@ -30,6 +32,15 @@ def health():
         "schema_is_current": schema == migrations.head(),
         "free_disk_bytes": free,
         "free_disk_is_enough": free >= _LEAST_FREE_BYTES,
+        "last_backup_at": last and last.isoformat(),
+        "backup_is_recent": _is_recent(last) if database_answers else None,
     }
-    well = database_answers and answers["schema_is_current"] and answers["free_disk_is_enough"]
+    well = all(answers[name] for name in ("database", "schema_is_current", "free_disk_is_enough", "backup_is_recent"))
     return {"well": well, **answers}, 200 if well else 503
+
+
+def _is_recent(last: datetime | None) -> bool:
+    """A town that has just moved in has none yet: its first one is made within a minute, or fails."""
+    if last is None:
+        return not clockwork.failed("backup")
+    return clock.now() - last < safekeeping.OLD

@@ -95,6 +95,11 @@ def late(app: Flask) -> list[str]:
     ]
 
 
+def failed(name: str) -> bool:
+    """Whether the task of that name failed when it last ran."""
+    return Clockwork.found("task = ? AND failed_at IS NOT NULL", name) is not None
+
+
 def start(app: Flask) -> threading.Thread:
     """Run what is due, now and again and again, beside the pages."""
 

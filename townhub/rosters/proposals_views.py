@@ -73,7 +73,7 @@ def proposal(proposal_id):
 @permit("rosters.change")
 def compare():
     """Two of them side by side: what each costs and gains, and the places in which they differ."""
-    numbers = [request.args.get(name, type=int) or 0 for name in ("one", "other")]
+    numbers = sorted(request.args.get(name, type=int) or 0 for name in ("one", "other"))
     pair = [Proposal.get_or_none(Proposal.id == number) for number in numbers if 0 < number < 2**63]
     if len(pair) != 2 or None in pair:
         abort(404)

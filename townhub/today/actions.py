@@ -20,3 +20,9 @@ def back_up(actor: Person, instance: Path) -> None:
     safekeeping.back_up(instance, "by hand")
     with write():
         audit.record(actor, "town.backed_up", Town.ours())
+
+
+def back_up_at_night(instance: Path) -> None:
+    """What the clockwork does every night: a copy, and the oldest ones go, as many as the town has said."""
+    if town := Town.ours():
+        safekeeping.back_up_at_night(instance, town.copies_kept)

@@ -19,8 +19,6 @@ from townhub.standing import models as standing
 from townhub.standing.actions import SOON
 from townhub.today.line import Line, Morning
 
-# Somebody takes a copy every working day; after a day and a half one has been left out.
-BACKUP_OLD = timedelta(hours=36)
 # Whoever lacks in a new roster fills no page: the roster itself shows them all.
 _MOST = 6
 
@@ -150,7 +148,7 @@ def leaving(morning: Morning) -> list[Line]:
 def backup(morning: Morning) -> list[Line]:
     """The copies as they lie in the folder: none, or the last one too old."""
     last = safekeeping.last_backup(Path(morning.instance))
-    if last and clock.now() - last < BACKUP_OLD:
+    if last and clock.now() - last < safekeeping.OLD:
         return []
     if last:
         at = clock.here(last)

@@ -56,7 +56,9 @@ def _slips(person: Person, day: date) -> Iterator[Paper]:
     )
     helpers = Job.helpers_of(jobs)
     for job in jobs:
-        yield Paper(_("ちょい加勢の伝票"), "", "ledger/_slip.html", {"job": job, "helpers": helpers[job.id]})
+        yield Paper(
+            _("ちょい加勢の伝票"), "", "ledger/_slip.html", {"job": job, "helpers": helpers[job.id]}, "of-a-slip"
+        )
 
 
 def _cafe(person: Person, day: date) -> Iterator[Paper]:
@@ -127,7 +129,7 @@ def _calls(person: Person, day: date) -> Iterator[Paper]:
             kind=kind_word(job.kind),
             time=clock_time(job.from_minute),
         )
-        yield Paper(_("担い手をさがす電話"), what, "today/_calls.html", {"calls": calls})
+        yield Paper(_("担い手をさがす電話"), what, "today/_calls.html", {"calls": calls, "about": _("地区")})
 
 
 _TO_PHONE = {

@@ -25,7 +25,7 @@ def _kept(row: Row, taken: str) -> None:
         raise Refused(taken) from error
 
 
-def change_town(actor, *, seen: str, **facts: str) -> None:
+def change_town(actor, *, seen: str, **facts: str | int) -> None:
     """The town's own name, houses and telephones. The board follows in the same moment."""
     with write():
         town = _as_seen(Town.ours(), seen)

@@ -1,7 +1,7 @@
 import wtforms
 from wtforms.validators import ValidationError
 
-from townhub.fields import Day, Line, Phone, TownForm
+from townhub.fields import Day, Line, Phone, TownForm, Whole
 from townhub.i18n import _
 
 
@@ -18,6 +18,10 @@ class SettingsForm(ChangeForm):
     office_hours = Line("事務室の受付時間", "受付の時間を入れてください", most=40, description="例 平日 8:30〜17:15")
     cafe_name = Line("カフェの名前", "カフェの名前を入れてください", most=20, description="掲示板の大きな名札に出ます")
     cafe_phone = Phone("カフェの電話番号", "カフェの電話番号を入れてください")
+    copies_kept = Whole(
+        "夜の控えを残す数", "控えを残す数を入れてください", least=3, most=100, unit="つ",
+        description="毎晩2時に、ひとりでに控えをとります。これより古い夜の控えは消します。手でとった控えは消しません",
+    )  # fmt: skip
 
 
 class DistrictForm(ChangeForm):

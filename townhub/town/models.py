@@ -29,6 +29,7 @@ class Town(Seen, Row):
     office_hours = pw.TextField()  # words for people, 平日 8:30〜17:15
     cafe_phone = pw.TextField()
     set_up_at = MomentField()
+    copies_kept = pw.IntegerField(default=14)  # of those that the town takes of itself at night
 
     @classmethod
     def ours(cls) -> "Town | None":

@@ -1,9 +1,9 @@
 """What the administrator writes about the town: its houses and telephones, districts, units, closing days."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, url_for
 from flask_login import current_user
 
-from townhub import clock
+from townhub import clock, safekeeping
 from townhub.access import permit
 from townhub.db import rows
 from townhub.i18n import _
@@ -37,10 +37,11 @@ def town():
     form = SettingsForm(obj=ours, data={"seen": ours.fingerprint})
 
     def change():
-        names = ("name", "hall_name", "phone", "office_hours", "cafe_name", "cafe_phone")
+        names = ("name", "hall_name", "phone", "office_hours", "cafe_name", "cafe_phone", "copies_kept")
         actions.change_town(current_user, seen=form.seen.data, **{name: form[name].data for name in names})
 
-    return _answer("town/town.html", form, change, _("町のことを書きかえました"), url_for(".town"), ours=ours)
+    return _answer("town/town.html", form, change, _("町のことを書きかえました"), url_for(".town"), ours=ours,
+                   copies=safekeeping.copies(current_app.config["INSTANCE"]))  # fmt: skip
 
 
 @bp.route("/districts", methods=["GET", "POST"])
