@@ -28,6 +28,7 @@ GRANTS: dict[str, frozenset[str]] = {
     "today.see": _OFFICE,
     "residents.read": _OFFICE,
     "residents.write": _OFFICE,
+    "residents.agree": _OFFICE,
     "residents.end": _OFFICE,
     "residents.purge": frozenset({ADMINISTRATOR}),
     "residents.import": _TOWN_WIDE,

@@ -70,16 +70,9 @@ def _title_is(title: str) -> str:
     return ""
 
 
-def _page_title() -> str:
-    """At a shared PC, whose lock keeps what is being written: the title by which the writer knows it again."""
-    return g.get("page_title", "") if getattr(current_user, "terminal", None) else ""
-
-
 def init_app(app: Flask) -> None:
     forget()
-    app.jinja_env.globals.update(
-        csrf_token=csrf_token, frame=frame, page_title=_page_title, title_is=_title_is, url_for=url_for
-    )
+    app.jinja_env.globals.update(csrf_token=csrf_token, frame=frame, title_is=_title_is, url_for=url_for)
 
 
 def forget() -> None:

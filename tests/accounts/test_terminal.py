@@ -475,6 +475,14 @@ def left_alone(pc, town, at):
     return press(pc, page, "この依頼を受け付ける", **CALL | {"resident": str(town.kimura.id)})
 
 
+def test_every_form_at_a_shared_pc_carries_the_title_of_its_page(pc, town, login):
+    enter(pc, town.sato)
+    page = pc.get(f"/residents/{town.kimura.id}").get_data(as_text=True)
+    titled = page.count('<input type="hidden" name="titled" value="木村 フミさん">')
+    assert titled == page.count('name="csrf_token"') > 1
+    assert 'name="titled"' not in login(town.sato).get(f"/residents/{town.kimura.id}").get_data(as_text=True)
+
+
 def test_what_was_typed_is_kept_for_the_same_person(pc, town, left_alone):
     assert left_alone.status_code == 401
     assert "8:22に画面を閉じました。書きかけが1件、とってあります" in words(left_alone)

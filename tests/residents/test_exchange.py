@@ -1,5 +1,6 @@
 """The way of a file into the register and out again, as the people at the desk go it."""
 
+import csv
 import io
 import os
 import stat
@@ -12,6 +13,7 @@ import pytest
 from conftest import audited, post, token_of
 from reader import press, read
 
+from townhub.accounts.models import Person
 from townhub.db import one, rows
 from townhub.refused import Refused
 from townhub.residents import actions, bulk, exchange_reading
@@ -389,6 +391,23 @@ def test_who_takes_the_register_along_is_written_down(desk, full_town):
     assert audited()[-1] == ("residents.exported", "佐藤 花子")
     [line] = rows("SELECT facts FROM audit_line WHERE act = 'residents.exported'")
     assert line["facts"] == '{"count": 3, "kind": "csv"}'
+
+
+def test_the_level_of_care_goes_and_comes_only_as_far_as_one_may_read(app, town, login):
+    """佐藤 is of another unit now: 木村 has agreed to it, 渡邊 has not."""
+    clinic = Unit.create(name="診療所")
+    Resident.update(care_level="care2").execute()
+    Person.update(unit=clinic, profession=None).where(Person.id == town.sato.id).execute()
+    actions.give_consent("test", town.kimura, clinic, given="paper", from_on=date(2019, 1, 1))
+    desk = login(town.sato)
+    assert "あなたが読める人" in words(desk.get("/residents/import"))
+    text = post(desk, "/residents/export.csv").data.decode("utf-8-sig")
+    levels = {row["氏名"]: row["介護度"] for row in csv.DictReader(io.StringIO(text))}
+    assert levels == {"木村 フミ": "要介護2", "渡邊 正": ""}
+    again = "氏名,生年月日,地区,番地,介護度\r\n木村フミ,S12.3.4,宮ノ前,128,要介護3\r\n渡邊正,,上河内,5,要介護3\r\n"
+    page = previewed(desk, again)
+    press(desk, page, "この内容で名簿に入れる", choice=OVERWRITE)
+    assert [row.care_level for row in Resident.select().order_by(Resident.id)] == ["care3", "care2"]
 
 
 @pytest.mark.parametrize("who", ["takahashi", "suzuki", None])

@@ -6,8 +6,9 @@ import pytest
 from conftest import audited, post
 from reader import press, read
 
+from townhub.accounts.models import Person
 from townhub.residents import actions
-from townhub.residents.models import Consent, Note
+from townhub.residents.models import Consent, Note, Resident
 from townhub.town.models import Unit
 
 
@@ -115,6 +116,31 @@ def test_a_consent_that_cannot_be(nurse, town, changes, sentence):
     answer = post(nurse, f"/residents/{town.kimura.id}/consents", **facts)
     assert answer.status_code == 422
     assert sentence in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({}, 409),  # an administrator without a unit
+        ({"unit": "responsible"}, 303),
+        ({"unit": "clinic"}, 409),
+        ({"unit": "clinic", "main": True}, 303),
+        ({"unit": "clinic", "profession": "社会福祉士"}, 303),
+    ],
+)
+def test_a_consent_is_written_by_who_has_a_part_in_it(town, login, facts, status):
+    units = {"responsible": Unit.get(), "clinic": Unit.create(name="診療所")}
+    Person.update(unit=units.get(facts.get("unit")), profession=facts.get("profession")).where(
+        Person.id == town.kanri.id
+    ).execute()
+    if facts.get("main"):
+        Resident.update(main_unit=units["clinic"]).where(Resident.id == town.kimura.id).execute()
+    desk, page = login(town.kanri), f"/residents/{town.kimura.id}"
+    assert (f"{page}/consents" in desk.get(page).get_data(as_text=True)) is (status == 303)
+    asked = {"unit": str(units["responsible"].id), "given": "spoken", "from_on": "1/10"}
+    assert post(desk, f"{page}/consents", **asked).status_code == status
+    held = actions.give_consent(town.sato, town.kimura, units["clinic"], given="paper", from_on=date(2019, 1, 1))
+    assert post(desk, f"/residents/consents/{held.id}/end").status_code == 303  # anybody hears that it is taken back
 
 
 def test_another_areas_consent_is_not_there(login, town):

@@ -1,8 +1,11 @@
 """What somebody was writing when a terminal locked: brought back to them only, and put away once it was carried out."""
 
+import re
+
 import peewee as pw
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
+from markupsafe import escape
 
 from townhub import clock
 from townhub.access_words import ROOMS
@@ -10,7 +13,9 @@ from townhub.accounts import terminal_actions
 from townhub.accounts.models import Draft, Person
 from townhub.accounts.rules import DRAFTS_STAY
 from townhub.i18n import _
+from townhub.web import title_typed_into
 
+_TOKEN = re.compile(r'<input type="hidden" name="csrf_token"[^>]*>')
 _SESSION = "drafts"  # the paths that wait, so that nobody else's requests look for any
 
 _ROOMS = {
@@ -59,5 +64,19 @@ def _put_away(answer: Response) -> Response:
     return answer
 
 
+def _titled(answer: Response) -> Response:
+    """At a shared PC, whose lock keeps what is being written: every form carries the title by which the writer knows it.
+
+    Put in here rather than into each form, so that none is left out. A part of a page says what the page had said.
+    """
+    if answer.mimetype != "text/html" or answer.is_streamed or not getattr(current_user, "terminal", None):
+        return answer
+    if title := g.get("page_title") or title_typed_into():
+        field = f'<input type="hidden" name="titled" value="{escape(title)}">'
+        answer.set_data(_TOKEN.sub(lambda token: token[0] + field, answer.get_data(as_text=True)))
+    return answer
+
+
 def init_app(app: Flask) -> None:
     app.after_request(_put_away)
+    app.after_request(_titled)

@@ -3,12 +3,15 @@
 import peewee as pw
 
 from townhub import audit, clock
+from townhub.accounts.models import Person
 from townhub.db import MomentField, database, one, rows, write
 from townhub.i18n import _
 from townhub.refused import Refused
+from townhub.residents.consent import shared_residents
 from townhub.residents.exchange_plan import Households, Plan, sort_out
 from townhub.residents.exchange_rules import COLUMNS, Places
 from townhub.residents.models import CARE_LEVELS, Household, Resident, key_of
+from townhub.residents.rules import SHARED
 from townhub.text import search_key
 from townhub.town.models import District, Town, Unit
 
@@ -42,12 +45,12 @@ def put_in(actor, people: list[dict], choice: str, *, seen: dict | None = None, 
     `seen` is what the person was shown (Plan.counts); Refused when somebody of the file has come or gone since. All is
     laid out before the town's one pen is taken, and only once more if somebody wrote meanwhile.
     """
-    before, batch = _last_line(), _Batch(people, choice)
+    before, batch = _last_line(), _Batch(actor, people, choice)
     with write():
         if audit.already(once):
             return {}
         if _last_line() != before:
-            batch = _Batch(people, choice)
+            batch = _Batch(actor, people, choice)
         if seen is not None and batch.plan.counts != seen:
             raise Refused(_("確かめているあいだに、名簿が変わりました。もう一度、下の数を確かめてください"))
         batch.write()
@@ -64,8 +67,8 @@ def _last_line() -> int | None:
 class _Batch:
     """The rows of the database that a file becomes."""
 
-    def __init__(self, people: list[dict], choice: str):
-        self.plan: Plan = sort_out(people, register(), choice)
+    def __init__(self, actor, people: list[dict], choice: str):
+        self.plan: Plan = _as_far_as_read(actor, sort_out(people, register(), choice))
         self.moment = MomentField().db_value(clock.now())
         self.households = Households(
             rows(
@@ -101,6 +104,20 @@ class _Batch:
         )
 
 
+def _as_far_as_read(actor, plan: Plan) -> Plan:
+    """What this person may not read of somebody is not written over by a file either: the level of care, the main unit."""
+    told = shared_residents(actor) if isinstance(actor, Person) else None
+    if told is None:
+        return plan
+    shared = {row["id"] for row in rows(told)}
+    kept = [
+        (row, facts if row["id"] in shared else {fact: facts[fact] for fact in facts if fact not in SHARED})
+        for row, facts in plan.changed
+    ]
+    changed = [(row, facts) for row, facts in kept if facts]
+    return plan._replace(changed=changed, left=plan.left + len(kept) - len(changed))
+
+
 _NOTHING = {"birth_on": None, "main_unit": None}
 
 
@@ -112,17 +129,25 @@ def _values(facts: dict, household: int | None) -> tuple:
 
 
 def sheet_of(person) -> list[tuple]:
-    """Everybody living here whom this person may see, in the order of the sheet's columns; numbers as words."""
+    """Everybody living here whom this person may see, in the order of the sheet's columns; numbers as words.
+
+    The level of care is shared by consent (residents.consent), on paper as on the screen: it is left empty for the others.
+    """
     named = {"district": District.name, "household": Household.name, "main_unit": Unit.name}
     found = (
         Resident.visible_to(person)
-        .select(*[named.get(fact) or getattr(Resident, fact) for fact in _FACTS])
+        .select(*[named.get(fact) or getattr(Resident, fact) for fact in _FACTS], Resident.id)
         .join_from(Resident, Household, pw.JOIN.LEFT_OUTER)
         .join_from(Resident, Unit, pw.JOIN.LEFT_OUTER)
         .where(Resident.ended_on.is_null(), Resident.purged_at.is_null())
         .order_by(District.kana, Resident.kana, Resident.id)
     )
-    return list(found.tuples())
+    told, care = shared_residents(person), _FACTS.index("care_level")
+    shared = None if told is None else {row["id"] for row in rows(told)}
+    return [
+        row[:-1] if shared is None or row[-1] in shared else (*row[:care], "", *row[care + 1 : -1])
+        for row in found.tuples()
+    ]
 
 
 def record_export(actor, count: int, kind: str) -> None:

@@ -94,6 +94,20 @@ def shared_among(person: Person, ids: Iterable[int | None]) -> set[int]:
     return {row["value"] for row in rows(sql, json.dumps(sorted(wanted)))}
 
 
+def writes_consent(person: Person, main_unit_id: int | None) -> bool:
+    """Whether this person may write down that a resident of that main unit has agreed: whoever knows the resident, or what consent means.
+
+    A line of consent opens a record to a whole unit, so that nobody writes one for their own unit who has no part in it:
+    the resident's main unit, a unit that the town has named responsible, and the three professions. That somebody takes a
+    consent back is written by whoever hears it.
+    """
+    if reads_sensitive(person.profession):
+        return True
+    if not person.unit_id:
+        return False
+    return person.unit_id == main_unit_id or bool(one("SELECT responsible FROM unit WHERE id = ?", person.unit_id))
+
+
 def household_condition(person: Person, household: str) -> str:
     """The rule for a line about a household, as SQL about the column `household` (may be NULL).
 

@@ -8,6 +8,7 @@ from townhub.access import permit
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents import bulk, exchange_files, exchange_reading
+from townhub.residents.consent import shared_residents
 from townhub.residents.exchange_forms import ConfirmForm, ExportForm, FileForm
 from townhub.sheet import MOST_BYTES
 from townhub.spreadsheet import CSV, EXCEL
@@ -31,7 +32,8 @@ def page():
 
 def _page(form: FileForm, status: int = 200):
     waiting = exchange_reading.state(_instance(), current_user).word
-    return show("exchange/import.html", status=status, form=form, export=ExportForm(formdata=None), waiting=waiting)
+    return show("exchange/import.html", status=status, form=form, export=ExportForm(formdata=None), waiting=waiting,
+                reads_all=shared_residents(current_user) is None)  # fmt: skip
 
 
 @bp.post("/residents/import")

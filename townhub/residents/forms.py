@@ -5,7 +5,7 @@ from townhub import clock
 from townhub.fields import Choice, Day, Line, Phone, Pick, TownForm
 from townhub.i18n import _
 from townhub.residents.models import CARE_LEVELS, SEXES, Resident
-from townhub.residents.rules import GIVEN, NOTE_KINDS, birthday_words, is_reading, typed_birthday
+from townhub.residents.rules import GIVEN, NOTE_KINDS, SHARED, birthday_words, is_reading, typed_birthday
 
 HEADINGS = (
     ("どなた", ("name", "kana", "birth_on", "sex")),
@@ -13,8 +13,6 @@ HEADINGS = (
     ("いそぐときの連絡先", ("emergency_name", "emergency_relation", "emergency_phone")),
     ("知っておくこと", ("care_level", "main_unit", "cannot_eat", "gets_about")),
 )
-# Not for units without consent (residents.consent); whoever wrote the main unit could open the record to the own one.
-SHARED = ("care_level", "main_unit")
 
 
 class Birthday(Day):

@@ -7,7 +7,7 @@ from townhub.access import permit
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents import actions
-from townhub.residents.consent import shares
+from townhub.residents.consent import shares, writes_consent
 from townhub.residents.forms import ConsentForm, NoteForm
 from townhub.residents.models import Consent, Note
 from townhub.residents.views import standing_or_404
@@ -41,9 +41,11 @@ def withdraw(note_id):
 
 
 @bp.route("/residents/<int:resident_id>/consents", methods=["GET", "POST"])
-@permit("residents.write")
+@permit("residents.agree")
 def consent(resident_id):
     resident, form = standing_or_404(resident_id), ConsentForm()
+    if not writes_consent(current_user, resident.main_unit_id):
+        return show("residents/consent.html", status=409 if form.is_submitted() else 200, resident=resident, form=None)
     units = {str(unit.id): unit for unit in Unit.in_use()}
     form.unit.choices = {"": _("えらんでください"), **{key: unit.name for key, unit in units.items()}}
     if not submitted(form):

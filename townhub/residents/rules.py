@@ -16,6 +16,8 @@ RETENTION_YEARS = 5
 OLDEST_YEARS = 120
 WIPED = "消去ずみ"
 
+# Not for units without consent (residents.consent); whoever wrote the main unit could open the record to the own one.
+SHARED = ("care_level", "main_unit")
 NOTE_KINDS = {"general": "事務室のみんなが読む", "sensitive": "3職種と、書いた人だけが読む"}
 GIVEN = {"paper": "書面で", "spoken": "口頭で"}
 WHY_ENDED = {"moved": "転出", "died": "死亡"}

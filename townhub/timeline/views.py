@@ -10,6 +10,7 @@ from townhub.huddle import lines as huddle
 from townhub.huddle.consent import overrides_of, shares
 from townhub.huddle.watching import watch_of
 from townhub.meals import lines as meals
+from townhub.residents.consent import writes_consent
 from townhub.residents.forms import NoteForm
 from townhub.residents.models import CARE_LEVELS, Resident, consents_of, notes_of
 from townhub.residents.rules import GIVEN, NOTE_KINDS
@@ -90,6 +91,7 @@ def _known(found: Resident, reader=None) -> dict:
             *club.open_for(found.id),
         ],
         "shared": shares(person, found.id),
+        "agrees": reader is None and writes_consent(person, found.main_unit_id),
         "watch": watch_of(found.id),
         "care_levels": CARE_LEVELS,
         "note_kinds": NOTE_KINDS,
