@@ -101,6 +101,7 @@ def _rooms(app: Flask) -> None:
         proposals_views,
         reshaping_views,
         settings_views,
+        visits_views,
         watching_views,
     )
     from townhub.rosters import views as rosters
@@ -137,6 +138,7 @@ def _rooms(app: Flask) -> None:
         absence_views,
         community_views,
         watching_views,
+        visits_views,
         settings_views,
         huddle,
         note_views,

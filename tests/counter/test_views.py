@@ -63,7 +63,9 @@ def test_decided_and_somebody_visits(office, begun, town):
     decided, follow_up = Checklist.get(), FollowUp.get()
     assert (decided.route, decided.follow_up) == ("prevention", follow_up)
     assert (follow_up.assignee, follow_up.resident, follow_up.until_on) == (town.sato, town.kimura, date(2019, 1, 25))
-    assert [act for act, _who in audited()][-2:] == ["follow_up.made", "checklist.decided"]
+    assert [act for act, _who in audited()][-4:] == [
+        "follow_up.made", "follow_up.became", "concern.written", "checklist.decided",
+    ]  # fmt: skip
     assert "窓口の相談: 介護予防（総合事業）" in read(office.get(f"/residents/{town.kimura.id}")).words
 
 

@@ -12,6 +12,8 @@ from townhub.cafe import actions as cafe
 from townhub.cafe.layers import Hours
 from townhub.cafe.models import CafePlace
 from townhub.db import database, one, rows
+from townhub.huddle import follow_ups
+from townhub.huddle.models import FollowUp
 from townhub.meals import actions, pick_up
 from townhub.meals.models import SignUp
 
@@ -304,3 +306,21 @@ def test_each_cafe_has_its_own_sign_ups(office, town, meals):
     assert "食事会 1人／24席" in words(page)
     assert office.get("/meals?place=9").status_code == 404
     assert office.get("/meals?place=²").status_code == 404
+
+
+def test_a_follow_up_of_the_meeting_becomes_a_pick_up_with_the_link_both_ways(login, town, meals):
+    made = follow_ups.make(town.sato, what="食事会に誘う", assignee=town.sato, until_on=THURSDAY, resident=town.kimura)
+    browser, carried = login(town.sato), f"?resident={town.kimura.id}&follow_up={made.id}"
+
+    def links(path: str) -> list[str]:
+        return [a.attributes["href"] for a in read(browser.get(path)).all("a")]
+
+    assert f"/meals{carried}" in links(f"/huddle/follow-ups/{made.id}")
+    new = f"{DAY}/new{carried}"
+    assert new in links(f"/meals{carried}")
+    answer = press(browser, browser.get(new), TAKE, ride_there="y", ride_back="ride")
+    assert answer.status_code == 303, read(answer).words
+    now = FollowUp.get()
+    assert (now.became, now.became_id, now.outcome) == ("pick_up", SignUp.get().id, None)
+    assert f"/meals/sign-ups/{now.became_id}" in links(f"/huddle/follow-ups/{made.id}")
+    assert f"/huddle/follow-ups/{made.id}" in links(f"/meals/sign-ups/{now.became_id}")

@@ -51,7 +51,7 @@ def test_every_open_thing_is_a_line(full_hands):
     said = [item.words for item in keys(full_hands).values()]
     assert said == [
         "宮ノ前の保健師の主担当", "上河内の保健師の副担当", "宿題　木村 フミさん　薬を見る", "申し送り　木村 フミさん　鍵は隣に",
-        "見守りの訪問　木村 フミさん　雨戸が開いたまま",
+        "訪問　木村 フミさん　雨戸が開いたまま",
     ]  # fmt: skip
     assert len(keys(full_hands, full_hands.kamigauchi)) == 1
 

@@ -26,7 +26,7 @@ SUBJECTS = {
     "absence": "休み",
     "district_contact": "地域の人",
     "watch_meeting": "見守り情報交換会",
-    "watch_concern": "見守りの訪問",
+    "watch_concern": "訪問",
     "roster_proposal": "担当の案",
     "checklist": "基本チェックリスト",
     "service_line": "サービスの流れ",

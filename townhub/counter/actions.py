@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 from townhub import audit, clock
 from townhub.accounts.models import Person
@@ -10,6 +10,7 @@ from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.actions import standing
 from townhub.residents.models import Resident
+from townhub.rosters import visits
 
 _ALL = len(QUESTIONS)
 
@@ -83,10 +84,11 @@ def decide(
             raise Refused(_("いつまでに訪ねるかを入れてください"))
         follow_up = None
         if visitor:
-            follow_up = follow_ups.make(
-                actor, what=_("窓口の相談のあとの訪問（{route}）", route=_(ROUTES[route])), assignee=visitor,
-                until_on=visit_by_on, resident=now.resident_id,
+            visit = visits.ask(
+                actor, now.resident, words=_("窓口の相談のあとの訪問（{route}）", route=_(ROUTES[route])), visitor=visitor,
+                visit_by_on=visit_by_on,
             )  # fmt: skip
+            follow_up = follow_ups.behind("visit", visit.id)
         Checklist.update(
             route=route, why=why, decided_by=actor, decided_at=clock.now(), follow_up=follow_up
         ).where(Checklist.id == now.id).execute()  # fmt: skip
@@ -121,7 +123,3 @@ def withdraw_line(actor, line: ServiceLine) -> None:
         gone = {"withdrawn_by": getattr(actor, "id", None), "withdrawn_at": clock.now()}
         if ServiceLine.update(**gone).where(held).execute():
             audit.record(actor, "service_line.withdrawn", line)
-
-
-def next_week() -> date:
-    return clock.today() + timedelta(days=7)

@@ -25,6 +25,7 @@ from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.rosters.answering import district_in_charge_of, who_answers
+from townhub.rosters.visits import next_week
 from townhub.rosters.watching_views import office_people
 from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
@@ -117,7 +118,7 @@ def _visit_form(found: Checklist) -> DecideForm:
     form = DecideForm(
         data={
             "route": suggest(found.answers).route, "visitor": str(in_charge[0].id) if in_charge else "",
-            "visit_by_on": actions.next_week(),
+            "visit_by_on": next_week(),
         }
     )  # fmt: skip
     form.visitor.choices = {"": _("訪ねない"), **office_people()}

@@ -121,7 +121,7 @@ MOVES = (
     Move("follow_up", "resident_id", "宿題"),
     Move("hand_off", "resident_id", "申し送り"),
     Move("huddle_watch", "resident_id", "話題にする間隔", _watches),
-    Move("watch_concern", "resident_id", "見守りの訪問"),
+    Move("watch_concern", "resident_id", "訪問"),
     Move("resident_move", "resident_id", "地区が変わった記録", _moves),
     Move("checklist", "resident_id", "基本チェックリスト"),
     Move("volunteer_tie", "resident_id", "担い手とのなじみ", _ties),

@@ -94,7 +94,7 @@ def _rosters(person: Person) -> list[Open]:
     ]
     visits = [
         Open(
-            _("{name}さんの見守りの訪問（{day}まで）", name=row["name"], day=short_day(date.fromisoformat(row["visit_by_on"]))),
+            _("{name}さんの訪問（{day}まで）", name=row["name"], day=short_day(date.fromisoformat(row["visit_by_on"]))),
             "watching.visit",
             {"concern_id": row["id"]},
         )

@@ -10,7 +10,10 @@ from townhub.huddle.rules import STARTS_MINUTE
 
 
 def due(person, day: date) -> dict:
-    """For the first page: today's meeting with its open topics, own follow-ups that are due, hand-offs for this person."""
+    """For the first page: today's meeting with its open topics, own follow-ups that are due, hand-offs for this person.
+
+    What became a visit stands there as the visit.
+    """
     huddle = Huddle.get_or_none(Huddle.day == day)
     meets = huddle is not None or meeting_from(day) == day
     unclosed = Huddle.select().where(Huddle.closed_at.is_null(), Huddle.day < day).order_by(Huddle.day).first()
@@ -21,7 +24,7 @@ def due(person, day: date) -> dict:
         "huddle_unclosed": unclosed,
         "huddle_topics": len(reading.topics_of(person, day, huddle).open) if meets else 0,
         "my_follow_ups": reading.follow_ups(
-            person, "f.outcome IS NULL AND f.assignee_id = ? AND f.until_on <= ? ORDER BY f.until_on, f.id LIMIT 30",
+            person, "f.outcome IS NULL AND f.became IS NOT 'visit' AND f.assignee_id = ? AND f.until_on <= ? ORDER BY f.until_on, f.id LIMIT 30",
             person.id, day.isoformat(),
         ),
         "my_hand_offs": reading.hand_offs_for(person),
@@ -32,7 +35,7 @@ def open_in_the_name_of(person) -> tuple[list[dict], list[dict]]:
     """Follow-ups and hand-offs that would be nobody's if this person left."""
     follow_ups = rows(
         """SELECT f.id, f.until_on, r.name FROM follow_up f LEFT JOIN resident r ON r.id = f.resident_id
-           WHERE f.assignee_id = ? AND f.outcome IS NULL ORDER BY f.until_on, f.id""",
+           WHERE f.assignee_id = ? AND f.outcome IS NULL AND f.became IS NOT 'visit' ORDER BY f.until_on, f.id""",
         person.id,
     )
     hand_offs = rows(

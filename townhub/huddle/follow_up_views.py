@@ -20,7 +20,11 @@ from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("follow_ups", __name__)
 # The page of what a follow-up became, in a room above.
-_PLACES = {"errand": ("errands.job", "job_id")}
+_PLACES = {
+    "errand": ("errands.job", "job_id"),
+    "pick_up": ("sign_ups.sign_up", "sign_up_id"),
+    "visit": ("watching.visit", "concern_id"),
+}
 
 
 @bp.post("/huddle/<day>/topics/<int:topic_id>/follow-ups")
@@ -100,12 +104,12 @@ def _page(found: dict, status: int = 200, refused: Refused | None = None, outcom
     return show(
         "huddle/follow_up.html", status=status, follow_up=found, tries=reading.tries_of([found["id"]]).get(found["id"], []) if found["shared"] else [],
         outcome_form=outcome or OutcomeForm(formdata=None), give=give, refused=refused, today=clock.today(),
-        became_place=became_place(found),
     )  # fmt: skip
 
 
+@bp.app_template_global("became_place")
 def became_place(found: dict) -> str | None:
-    """Where it goes on: the errand that came of it."""
+    """Where it goes on: the errand, the sign-up or the visit that came of it."""
     endpoint, name = _PLACES.get(found["became"], (None, None))
     return url_for(endpoint, **{name: found["became_id"]}) if endpoint in current_app.view_functions else None
 

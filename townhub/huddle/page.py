@@ -159,7 +159,15 @@ def _before(huddle: Huddle, about: About) -> dict:
         "before": reading.notes_before(current_user, resident_id, huddle.id) if resident_id and about.shared else [],
         "follow_ups": still,
         "tries": reading.tries_of([row["id"] for row in still]),
+        "promised": _promised(about, still),
     }
+
+
+def _promised(about: About, still: list[dict]) -> int | None:
+    """The 宿題 that goes along when another room carries it out: the topic's own, or the only one there is."""
+    free = [row["id"] for row in still if row["shared"] and not row["outcome"] and not row["became"]]
+    own = about.topic.follow_up_id if about.topic else None
+    return own if own in free else free[0] if len(free) == 1 else None
 
 
 def gone(huddle: Huddle) -> int:

@@ -8,6 +8,7 @@ from townhub import audit, clock
 from townhub.accounts.models import Person
 from townhub.dates import clock_time, short_day
 from townhub.db import one, rows, write
+from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.meals import days, seating
 from townhub.meals.models import Agreement, Kind, SignUp
@@ -20,8 +21,10 @@ from townhub.town.models import District
 
 def sign_up(actor, *, day: date, kind: Kind, way: str, resident: Resident | None = None, person: Person | None = None,
             name: str = "", phone: str = "", district: District | int | None = None, wishes: Wishes = PLAIN,
-            late: bool = False, place: int = days.HERE, once: str | None = None) -> SignUp:  # fmt: skip
+            late: bool = False, place: int = days.HERE, follow_up: int | None = None, once: str | None = None) -> SignUp:  # fmt: skip
     """Put somebody down for a day; without a free seat they wait. `late`: the office has asked the cook.
+
+    `follow_up` is what the meeting has promised and this carries out.
 
     Raises Refused when that is not on, when the sign-up is over, when they are down already, and when no vehicle has room.
     """
@@ -38,6 +41,8 @@ def sign_up(actor, *, day: date, kind: Kind, way: str, resident: Resident | None
             district=district, place=place, wishes=wishes,
         )  # fmt: skip
         seating.into_vehicles(found, must=way not in ("standing", "walk_in"))
+        if follow_up and resident is not None:
+            follow_ups.became(actor, follow_up, "pick_up", found.id, resident)
         audit.record(actor, "sign_up.made", found, once, day=day.isoformat(), way=way, state=found.state, late=late)
     return found
 

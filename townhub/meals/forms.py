@@ -82,6 +82,7 @@ class FindingForm(WishesForm):
 class SignUpForm(FindingForm):
     kind = Choice("何に", "何に申し込むかをえらんでください")
     late = Tick("締め切りのあと（調理の人に確かめました）")
+    follow_up = wtforms.HiddenField()  # what the meeting has promised
 
 
 class WalkInForm(FindingForm):

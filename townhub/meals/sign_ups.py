@@ -6,6 +6,7 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import permit
 from townhub.dates import WEEKDAYS
+from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.meals import actions, attendance, days, lists, standing
 from townhub.meals.finding import offer, who
@@ -15,6 +16,7 @@ from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
+from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = keeps_its_place(Blueprint("sign_ups", __name__))
@@ -37,7 +39,8 @@ def walk_in(day):
 def _take(text: str, sheet: type, page: str, way: str, said: str):
     day = day_or_404(text)
     kinds = days.kinds_on(days.plan_of(day, place()))
-    form = offer(sheet(data={"kind": str(kinds[0].id) if kinds else ""}))
+    begun = {"kind": str(kinds[0].id) if kinds else "", "follow_up": request.args.get("follow_up")}
+    form = offer(sheet(data=begun))
     form.kind.choices = {str(kind.id): kind.word for kind in kinds}
     known = {"form": form, "age": age, **about(day)}
     if request.form.get("look") == "person":
@@ -57,6 +60,7 @@ def _put_down(form, day, way: str) -> SignUp:
     if "resident" in person and form.agreed.data:
         actions.agree(current_user, person["resident"], True)
     late = bool("late" in form and form.late.data)
+    promised = row_number(form.follow_up.data) if "follow_up" in form else None
     found = actions.sign_up(
         current_user,
         day=day,
@@ -66,6 +70,7 @@ def _put_down(form, day, way: str) -> SignUp:
         late=late,
         once=form.once.data,
         place=place(),
+        follow_up=promised,
         **person,
     )
     if way == "walk_in":
@@ -94,7 +99,7 @@ def _page(found: SignUp, form: WishesForm, status: int = 200, refused: Refused |
     return show(
         "meals/sign_up.html", status=status, row=row, form=form, cancel=cancel or ReasonForm(formdata=None), alike=alike,
         refused=refused, agreed=bool(found.resident_id) and Agreement.held_by(found.resident_id), age=age, found=found,
-        **about(found.day),
+        follow_up=follow_ups.behind("pick_up", found.id), **about(found.day),
     )  # fmt: skip
 
 

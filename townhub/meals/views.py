@@ -15,7 +15,7 @@ from townhub.meals.forms import ReasonForm, TallyForm
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.refused import Refused
-from townhub.residents.models import age
+from townhub.residents.models import Resident, age
 from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
@@ -42,7 +42,14 @@ def affected_by_closing(day: date | str, place: int = days.HERE) -> int:
 @bp.get("/meals")
 @permit("meals.sign_up")
 def coming():
-    """The days on which one can sign up for something, a week back and five ahead, each with its numbers."""
+    """The days on which one can sign up for something, a week back and five ahead, each with its numbers.
+
+    With a `resident` in the address, the day is chosen for that person; `follow_up` is what the meeting has promised.
+    """
+    number, carried = row_number(request.args.get("resident")), {}
+    somebody = get_or_404(Resident.visible_to(current_user), number) if number else None
+    if somebody:
+        carried = {"resident": somebody.id, "follow_up": row_number(request.args.get("follow_up")) or None}
     today = clock.today()
     first, last = today - _BACK, today + _AHEAD
     counted, kinds = lists.counts(first, last, place()), days.kinds_in_use()
@@ -56,7 +63,10 @@ def coming():
                 continue  # nobody comes for the ride alone
             known = {"day": plan.day, "kind": kind, "on": kind.id in on, "closed": _closed(kind, plan.day)}
             found.append({**row, **known})
-    return show("meals/coming.html", found=found, today=today, places=reading.places(), at_place=place())
+    if somebody:
+        found = [row for row in found if row["on"] and row["day"] >= today]
+    return show("meals/coming.html", found=found, today=today, places=reading.places(), at_place=place(),
+                somebody=somebody, carried=carried)  # fmt: skip
 
 
 def _closed(kind: Kind, day: date) -> bool:

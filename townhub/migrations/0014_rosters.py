@@ -105,7 +105,8 @@ CREATE INDEX watch_attendance_meeting_id ON watch_attendance (meeting_id);
 CREATE INDEX watch_attendance_contact_id ON watch_attendance (contact_id);
 
 CREATE TABLE watch_concern (
-  id INTEGER NOT NULL PRIMARY KEY, meeting_id INTEGER NOT NULL REFERENCES watch_meeting (id) ON DELETE RESTRICT,
+  id INTEGER NOT NULL PRIMARY KEY,
+  meeting_id INTEGER REFERENCES watch_meeting (id) ON DELETE RESTRICT, -- nothing: the daily meeting or the counter asks
   resident_id INTEGER NOT NULL REFERENCES resident (id) ON DELETE RESTRICT,
   words TEXT NOT NULL CHECK (words <> ''), visitor_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT,
   visit_by_on TEXT NOT NULL, made_by_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT, made_at TEXT NOT NULL,

@@ -24,7 +24,7 @@ class Due(NamedTuple):
 def due(person, today: date) -> list[Due]:
     """Own visits first, then empty places, moves to be answered, terms that end, meetings that nobody has written up."""
     found = [
-        Due(_("{name}さんの見守りの訪問（{day}まで）", name=row["name"], day=short_day(date.fromisoformat(row["visit_by_on"]))),
+        Due(_("{name}さんを訪ねる（{day}まで）", name=row["name"], day=short_day(date.fromisoformat(row["visit_by_on"]))),
             "watching.visit", {"concern_id": row["id"]}, max((today - date.fromisoformat(row["visit_by_on"])).days, 0))
         for row in open_visits(person, person.id)
     ]  # fmt: skip

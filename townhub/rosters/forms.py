@@ -105,6 +105,12 @@ class ConcernForm(TownForm):
     visit_by_on = Day("いつまでに", "いつまでに訪ねるかを入れてください。例 1/25")
 
 
+class AskVisitForm(TownForm):
+    visitor = Pick("だれが訪ねるか", "訪ねる人をえらんでください")
+    visit_by_on = Day("いつまでに", "いつまでに訪ねるかを入れてください。例 1/25")
+    words = Line("何を見るか", "何を見るかを入れてください", most=160)
+
+
 class VisitForm(TownForm):
     outcome = Choice("訪ねてどうだったか", "どうだったかをえらんでください", choices={"away": "不在だった", **VISITS})
     line = Line("ひとこと", "ようすを、ひとこと入れてください", most=200)

@@ -12,7 +12,8 @@ from townhub.rosters.rules import VISITS
 
 _SQL = """
 SELECT * FROM (
-  SELECT c.made_at AS at, printf('concern-%010d-1', c.id) AS key, 'named' AS what, p.name AS who, c.words AS words,
+  SELECT c.made_at AS at, printf('concern-%010d-1', c.id) AS key,
+    CASE WHEN c.meeting_id IS NULL THEN 'asked' ELSE 'named' END AS what, p.name AS who, c.words AS words,
     c.id AS id, c.made_by_id AS writer_id, '' AS outcome
   FROM watch_concern c JOIN person p ON p.id = c.made_by_id WHERE c.resident_id = ?1
   UNION ALL
@@ -43,14 +44,16 @@ def lines_of(person, resident_id: int, before: Mark, most: int) -> list[Line]:
 def _what(row: dict) -> str:
     if row["what"] == "named":
         return _("見守り情報交換会で、名前が出ました")
-    return _("見守りの訪問: {result}", result=_(VISITS[row["outcome"]]))
+    if row["what"] == "asked":
+        return _("訪問をたのみました")
+    return _("訪問: {result}", result=_(VISITS[row["outcome"]]))
 
 
 def open_for(resident_id: int) -> list[dict]:
     """Visits that are still to be made, as the resident's page shows what is open."""
     return [
         {
-            "what": _("見守りの訪問"), "when": _("{day}まで", day=short_day(date.fromisoformat(row["visit_by_on"]))),
+            "what": _("訪問"), "when": _("{day}まで", day=short_day(date.fromisoformat(row["visit_by_on"]))),
             "state_word": _("不在{count}回", count=row["tries"]) if row["tries"] else _("まだ訪ねていません"),
             "helper": row["name"], "place": ("watching.visit", {"concern_id": row["id"]}),
         }

@@ -163,9 +163,12 @@ class Attendance(Row):
 
 
 class Concern(Row):
-    """A resident whom the meeting worries about, who visits until when, and what came of it."""
+    """A resident whom a meeting worries about, who visits until when, and what came of it.
 
-    meeting = pw.ForeignKeyField(Meeting, backref="concerns", on_delete="RESTRICT")
+    Without a watch-over meeting it is the daily meeting, or the counter, that has asked for the visit.
+    """
+
+    meeting = pw.ForeignKeyField(Meeting, null=True, backref="concerns", on_delete="RESTRICT")
     resident = pw.ForeignKeyField(Resident, on_delete="RESTRICT")
     words = pw.TextField()
     visitor = pw.ForeignKeyField(Person, index=False, backref="visits", on_delete="RESTRICT")

@@ -12,7 +12,7 @@ from townhub.huddle.models import FollowUp, HandOff
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.consent import ALL, shared_among, sight_of
-from townhub.rosters import actions, watching
+from townhub.rosters import actions, visits, watching
 from townhub.rosters.models import Assignment, Concern
 from townhub.rosters.reading import held_by, post_words
 
@@ -58,6 +58,7 @@ _TO_DO = """
 SELECT t.*, r.name FROM (
   SELECT 'follow_up' AS kind, f.id, f.what AS words, f.until_on AS day, f.made_by_id AS by_id, 0 AS sensitive, f.resident_id
   FROM follow_up f WHERE f.assignee_id = ?1 AND f.outcome IS NULL
+    AND f.became IS NOT 'visit' -- that one goes with its visit
   UNION ALL
   SELECT 'hand_off', o.id, o.words, date(o.made_at, '+9 hours'), o.made_by_id, o.kind = 'sensitive', o.resident_id
   FROM hand_off o WHERE o.to_person_id = ?1 AND o.acknowledged_at IS NULL
@@ -71,7 +72,7 @@ WHERE ?2 IS NULL OR r.district_id = ?2 ORDER BY t.day, t.kind, t.id"""
 def _to_do(person: Person, reader, district_id: int | None):
     found = rows(_TO_DO, person.id, district_id)
     shared = shared_among(reader, [row["resident_id"] for row in found])
-    kinds = {"follow_up": _("宿題"), "hand_off": _("申し送り"), "visit": _("見守りの訪問")}
+    kinds = {"follow_up": _("宿題"), "hand_off": _("申し送り"), "visit": _("訪問")}
     for row in found:
         here = row["resident_id"] is None or row["resident_id"] in shared or person.id == reader.id
         sight = sight_of(reader, shared=here, sensitive=bool(row["sensitive"]), written_by_id=row["by_id"])
@@ -123,7 +124,7 @@ def _carry_out(actor, item: Item, to: Person, from_on: date, decision: Decision)
         case "hand_off", _move:
             HandOff.update(to_person=to).where(HandOff.id == item.id, HandOff.acknowledged_at.is_null()).execute()
         case "visit", "move":
-            Concern.update(visitor=to).where(Concern.id == item.id, Concern.outcome.is_null()).execute()
+            visits.give_to(actor, Concern.get_by_id(item.id), to)
         case "visit", "close":
             watching.drop(actor, Concern.get_by_id(item.id), decision.why)
 

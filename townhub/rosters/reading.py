@@ -131,7 +131,7 @@ def open_items() -> dict[int, int]:
     """By person: follow-ups, hand-offs waiting for their 了解, and visits of the watch-over meetings that are still open."""
     found = lines(
         """SELECT person_id, count(*) AS count FROM (
-             SELECT assignee_id AS person_id FROM follow_up WHERE outcome IS NULL
+             SELECT assignee_id AS person_id FROM follow_up WHERE outcome IS NULL AND became IS NOT 'visit'
              UNION ALL SELECT to_person_id FROM hand_off WHERE acknowledged_at IS NULL AND to_person_id IS NOT NULL
              UNION ALL SELECT visitor_id FROM watch_concern WHERE outcome IS NULL) GROUP BY person_id"""
     )

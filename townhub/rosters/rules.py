@@ -16,6 +16,8 @@ PARTS = {"main": "主担当", "deputy": "副担当"}
 REASONS = {"leave": "休暇", "sick": "病気", "trip": "出張・研修", "family": "家の用事", "other": "そのほか"}
 CONTACTS = {"chair": "町内会長", "commissioner": "民生委員", "seniors": "老人クラブ", "helper": "福祉協力員"}
 VISITS = {"well": "変わりなし", "linked": "支援につないだ", "declined": "断られた", "dropped": "見送り"}
+# How a visit went, as the outcome of the 宿題 that asked for it.
+OUTCOME_OF = {"away": "away", "well": "done", "linked": "done", "declined": "declined", "dropped": "dropped"}
 WEEK_HOURS = 39  # 38時間45分, as most town halls work
 OLD, VERY_OLD = 65, 75
 

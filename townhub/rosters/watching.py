@@ -15,6 +15,7 @@ from townhub.residents.actions import standing
 from townhub.residents.consent import shared_among
 from townhub.residents.models import Resident
 from townhub.residents.rules import reads_sensitive
+from townhub.rosters import visits
 from townhub.rosters.models import Attendance, Concern, Contact, Meeting, Settings
 from townhub.rosters.rules import VISITS
 from townhub.town.models import District
@@ -112,11 +113,13 @@ def visit(
             Concern.update(
                 outcome=outcome, line=line, visited_on=visited_on, visited_by=_id(actor), visited_at=clock.now()
             ).where(Concern.id == now.id).execute()
-        hand_down(
-            actor, cause=f"concern-{now.id}-visit-{now.tries}", kind="watch_over", resident=now.resident_id,
-            sentence=_("{name}が{day}に訪ねました: {result}", name=actor.name, day=short_day(visited_on), result=result),
-            place=_place(now),
-        )  # fmt: skip
+        promised = visits.tell_the_promise(actor, now, outcome)
+        if not (promised and outcome == "away"):  # then the 宿題 itself comes back
+            hand_down(
+                actor, cause=f"concern-{now.id}-visit-{now.tries}", kind="watch_over", resident=now.resident_id,
+                sentence=_("{name}が{day}に訪ねました: {result}", name=actor.name, day=short_day(visited_on), result=result),
+                place=_place(now),
+            )  # fmt: skip
         audit.record(actor, "concern.visited", now, once, outcome=outcome, tries=now.tries)
 
 
@@ -132,6 +135,7 @@ def drop(actor, concern: Concern, reason: str) -> None:
                 *(f"concern-{concern.id}-visit-{time}" for time in range(tries + 1)),
             ):
                 take_back(actor, cause)
+            visits.tell_the_promise(actor, concern, "dropped")
             audit.record(actor, "concern.visited", concern, outcome="dropped")
 
 
@@ -181,7 +185,7 @@ _CONCERN = """SELECT c.id, c.words, c.visit_by_on, c.outcome, c.line, c.visited_
     c.visitor_id, r.id AS resident_id, r.name, d.name AS district, d.id AS district_id, m.id AS meeting_id, m.day,
     v.name AS visitor, w.name AS visited_by
   FROM watch_concern c JOIN resident r ON r.id = c.resident_id JOIN district d ON d.id = r.district_id
-  JOIN watch_meeting m ON m.id = c.meeting_id JOIN person v ON v.id = c.visitor_id
+  LEFT JOIN watch_meeting m ON m.id = c.meeting_id JOIN person v ON v.id = c.visitor_id
   LEFT JOIN person w ON w.id = c.visited_by_id
   WHERE (?1 IS NULL OR d.area_id = ?1)"""
 
@@ -206,6 +210,10 @@ def visits_of(visitor_id: int) -> list[dict]:
 
 def concerns_of(person, meeting_id: int) -> list[dict]:
     return readable(person, rows(f"{_CONCERN} AND c.meeting_id = ?2 ORDER BY c.id", person.sees_area, meeting_id))
+
+
+def visit_line(person, concern_id: int) -> dict:
+    return readable(person, rows(f"{_CONCERN} AND c.id = ?2", person.sees_area, concern_id))[0]
 
 
 def open_visits(person, visitor_id: int | None = None) -> list[dict]:

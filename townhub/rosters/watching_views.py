@@ -7,6 +7,7 @@ from townhub import clock
 from townhub.access import permit
 from townhub.accounts.models import Person
 from townhub.db import rows
+from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Resident
@@ -163,12 +164,14 @@ def visit(concern_id):
             facts = {name: form[name].data for name in ("outcome", "line", "visited_on", "once")}
             acts.visit(current_user, concern, **facts)
             say(_("訪問の結果を書きました。打ち合わせの議題になります"))
+            if concern.meeting_id is None:
+                return go(url_for(".visit", concern_id=concern.id))
             return go(url_for(".meeting", meeting_id=concern.meeting_id))
         except Refused as no:
             refused = no
     status = 409 if refused else 422 if form.errors else 200
-    [line] = [row for row in acts.concerns_of(current_user, concern.meeting_id) if row["id"] == concern.id]
     in_charge = who_answers(district_in_charge_of(concern.resident_id))
     return show(
-        "rosters/visit.html", status=status, form=form, refused=refused, concern=line, answers=in_charge.values()
-    )
+        "rosters/visit.html", status=status, form=form, refused=refused, concern=acts.visit_line(current_user, concern.id),
+        answers=in_charge.values(), follow_up=follow_ups.behind("visit", concern.id),
+    )  # fmt: skip

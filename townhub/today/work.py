@@ -84,10 +84,8 @@ def hand_offs(morning: Morning) -> list[Line]:
 
 
 def visits(morning: Morning) -> list[Line]:
-    """Own visits that a watch-over meeting has asked for."""
-    return [
-        _due(row, _("見守り"), _("どうだったか書く")) for row in morning.rosters if row.endpoint == "watching.visit"
-    ]
+    """Own visits that a meeting or the counter has asked for."""
+    return [_due(row, _("訪問"), _("どうだったか書く")) for row in morning.rosters if row.endpoint == "watching.visit"]
 
 
 def _due(row: Due, key: str, act: str) -> Line:
