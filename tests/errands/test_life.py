@@ -1,6 +1,7 @@
 """The life of a request beyond the straight way: confirmed, undone, nobody at home, could not be done, told, several who go."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -251,6 +252,54 @@ def test_a_worry_is_on_the_meeting_and_goes_when_it_was_nothing(town, claimed):
     actions.report(town.suzuki, job, "worry", "右足をひきずっていた")
     actions.report(town.suzuki, job, "fine", "")
     assert topics() == [("worry", "gone"), ("worry", "gone")]
+
+
+# -- minutes written afterwards -------------------------------------------------------------------------------------
+
+
+def minutes_of(first: str, last: str) -> tuple:
+    return tuple(datetime.fromisoformat(f"2019-01-16T{each}+09:00") for each in (first, last))
+
+
+@pytest.mark.parametrize(
+    ("other_one", "sentence"),
+    [
+        ({"resident": "kimura", "helper": "suzuki"}, "鈴木 一郎さんは、きょう 7:00–7:30に木村 フミさんの草取りをしていました"),
+        ({"resident": "watanabe", "helper": "suzuki"}, "鈴木 一郎さんは、きょう 7:00–7:30に渡邊 正さんの草取りをしていました"),
+        ({"resident": "kimura", "helper": "nakamura"}, "このお宅では、きょう 7:00–7:30に中村 茂さんの草取りがありました"),
+        ({"resident": "watanabe", "helper": "nakamura", "machine": True},
+         "同じ道具を、きょう 7:00–7:30に渡邊 正さんの草取りで使っていました"),
+        ({"resident": "watanabe", "helper": "nakamura"}, None),
+    ],
+)  # fmt: skip
+def test_minutes_of_two_jobs_do_not_overlap(town, make_job, other_one, sentence):
+    job = make_job()
+    other = make_job(resident=getattr(town, other_one["resident"]), from_minute=13 * 60, until_minute=16 * 60)
+    helper = getattr(town, other_one["helper"])
+    actions.claim(town.suzuki, job)
+    actions.claim(helper, other)
+    if other_one.get("machine"):
+        machine = equipment.add(town.kanri, name="軽トラ", kind="truck", place="")
+        for each in (job, other):
+            equipment.book(town.takahashi, machine, job=fresh(each))
+    actions.enter_times(helper, other, *minutes_of("07:00", "07:30"))
+    for first, last in [("07:29", "08:00"), ("06:30", "07:01"), ("07:10", "07:20"), ("06:00", "08:00")]:
+        if sentence:
+            with pytest.raises(Refused, match=re.escape(sentence)):
+                actions.enter_times(town.suzuki, job, *minutes_of(first, last))
+            assert fresh(job).state == "claimed"
+    free = ("07:30", "08:00") if sentence else ("06:40", "07:20")
+    assert actions.enter_times(town.suzuki, job, *minutes_of(*free)).state == "done"
+    assert actions.enter_times(town.suzuki, job, *minutes_of(*free)).state == "done"  # the own ones are not in the way
+
+
+def test_of_another_area_only_the_district_is_named(town, make_job):
+    job, other = make_job(), make_job(resident=town.watanabe)
+    for each in (job, other):
+        actions.claim(town.suzuki, each)
+    actions.enter_times(town.suzuki, other, *minutes_of("07:00", "07:30"))
+    with pytest.raises(Refused, match="鈴木 一郎さんは、きょう 7:00–7:30に上河内の草取りをしていました"):
+        actions.enter_times(town.takahashi, job, *minutes_of("07:00", "07:30"))
 
 
 # -- several who go -------------------------------------------------------------------------------------------------

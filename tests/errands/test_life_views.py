@@ -83,7 +83,7 @@ def test_the_list_and_today_say_what_comes_next_and_when(office, make_job):
     make_job(work_on=date(2019, 1, 20))
     for path in ("/errands", "/today"):
         assert "その地区の担い手にたずねています" in words(office.get(path))
-        assert "あした 8:12まで。つぎ: みんなにひらく" in words(office.get(path))
+        assert "きょう 14:33まで。つぎ: みんなにひらく" in words(office.get(path))
 
 
 def test_answers_on_the_phone(phone, make_job, office):

@@ -463,10 +463,10 @@ def test_what_was_fine_is_not_on_the_first_page(phone, office, done):
 
 
 def test_the_month_adds_up(phone, town, make_job):
-    for minutes in (41, 25, 75):
-        job = make_job()
+    for minutes, hours_ago in ((41, 2), (25, 1), (75, 4)):
+        job, ended = make_job(), clock.now() - timedelta(hours=hours_ago)
         actions.claim(town.suzuki, job)
-        actions.enter_times(town.suzuki, job, clock.now() - timedelta(minutes=minutes), clock.now())
+        actions.enter_times(town.suzuki, job, ended - timedelta(minutes=minutes), ended)
     assert [row.words for row in read(phone.get("/help/month")).all("tr")[1:]] == [
         "16日 草取り 41分 600円", "16日 草取り 25分 300円", "16日 草取り 75分 まだ", "あわせて 3件 141分 900円",
     ]  # fmt: skip

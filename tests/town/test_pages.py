@@ -31,8 +31,9 @@ OF_A_KIND = 9
 def busy_town(town, make_job):
     """A job in each state, a price list to come, a card not yet used, a phone that was stopped."""
 
-    def times(minutes: int):
-        return clock.now() - timedelta(minutes=minutes), clock.now()
+    def times(minutes: int, minutes_ago: int = 0):
+        ended = clock.now() - timedelta(minutes=minutes_ago)
+        return ended - timedelta(minutes=minutes), ended
 
     states = ("open", "claimed", "running", "over", "done", "called_off")
     made = {
@@ -42,7 +43,7 @@ def busy_town(town, make_job):
     for state in ("claimed", "running", "over", "done"):
         errands.claim(town.suzuki, made[state])
     errands.start(town.suzuki, made["running"])
-    errands.enter_times(town.suzuki, made["over"], *times(75))
+    errands.enter_times(town.suzuki, made["over"], *times(75, 41))
     errands.enter_times(town.suzuki, made["done"], *times(41))
     errands.report(town.suzuki, made["done"], "worry", "足をひきずっていた")
     errands.call_off(town.takahashi, made["called_off"], "本人が入院")

@@ -50,6 +50,16 @@ def of(job: Job) -> dict:
     }
 
 
+def left_to_ask(job: Job) -> dict[str, int]:
+    """How many may still say yes, by the rung that waits for them: who could go and has not said no."""
+    still = of(job)["to_call"]
+    return {
+        "district": sum(1 for each in still if each["fits"].in_district),
+        "all": len(still),
+        "calls": len(still),
+    }
+
+
 def _busy_on(job: Job) -> dict[int, list[dict]]:
     found: dict[int, list[dict]] = {}
     for row in rows(

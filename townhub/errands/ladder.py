@@ -4,12 +4,13 @@ from datetime import datetime
 
 from townhub import audit, clock
 from townhub.db import MomentField, one, rows, write
-from townhub.errands import overlaps
+from townhub.errands import call_list, overlaps
 from townhub.errands.ladder_rules import Hours, climb, next_rung
 from townhub.errands.models import Helper, Job, Setting
+from townhub.errands.office_time import OfficeTime
 from townhub.errands.rules import kind_word
 from townhub.errands.steps import agency_for, cause_of, move
-from townhub.huddle import topics
+from townhub.huddle import days, topics
 from townhub.i18n import _
 
 MACHINE = "ひとりでに"
@@ -20,9 +21,15 @@ def hours() -> Hours:
     return Hours(ours.district_hours, ours.all_hours, ours.calls_hours, ours.last_hours)
 
 
+def office_time() -> OfficeTime:
+    """When the hours run: on working days, without the town's holidays and its closings."""
+    ours = Setting.ours()
+    return OfficeTime(ours.asks_from_minute, ours.asks_until_minute, days.shut_days())
+
+
 def ends(job: Job) -> dict[str, datetime]:
     """The end of each rung of this request."""
-    return climb(job.opened_at, overlaps.latest_start(job), hours())
+    return climb(job.opened_at, overlaps.latest_start(job), hours(), office_time())
 
 
 def begin(job: Job, district_id: int) -> dict:
@@ -71,8 +78,25 @@ def _move_on(job: Job) -> None:
         close_untaken(MACHINE, job, _("期限までに、引き受ける人がいませんでした"))
         audit.record(MACHINE, "errand.given_up", job)
         return
+    _stand_on(job, rung, until)
+
+
+def _stand_on(job: Job, rung: str, until: datetime) -> None:
     Job.update(rung=rung, rung_until=until).where(Job.id == job.id, Job.state == "open").execute()
     audit.record(MACHINE, "errand.climbed", job, rung=rung)
+
+
+def declined(job: Job) -> None:
+    """Somebody has just said no, inside that act's `write()`: when nobody is left to wait for, the rung is over at once."""
+    now = Job.get_by_id(job.id)
+    rung = now.rung
+    if now.state != "open" or rung == "staff":
+        return
+    left = call_list.left_to_ask(now)
+    while rung != "staff" and not left[rung]:
+        rung = next_rung(rung)
+    if rung != now.rung:
+        _stand_on(now, rung, ends(now)[rung])
 
 
 def close_untaken(actor, job: Job, why: str, act: str = "give_up", to_ask: str = "") -> None:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from townhub.errands.office_time import ROUND_THE_CLOCK, OfficeTime
+
 # In this order. What comes after the last one is a kind no, with where else to ask.
 RUNGS = {
     "district": ("地区の担い手", "その地区の担い手にたずねています", "みんなにひらく"),
@@ -12,8 +14,13 @@ RUNGS = {
 }
 
 
+_TOO_LITTLE = timedelta(hours=1)
+
+
 class Hours(NamedTuple):
-    """How long each of the first three rungs lasts, and how long before the latest start the last one ends."""
+    """How long each of the first three rungs lasts, and how long before the latest start the last one ends: hours in which
+    the office is open.
+    """
 
     district: int
     all: int
@@ -21,22 +28,24 @@ class Hours(NamedTuple):
     last: int
 
 
-def climb(opened_at: datetime, latest_start: datetime, hours: Hours) -> dict[str, datetime]:
+def climb(opened_at: datetime, latest_start: datetime, hours: Hours, running: OfficeTime) -> dict[str, datetime]:
     """The end of each rung, for a request opened at that moment whose work may begin at the latest at the other.
 
-    The last rung lasts until `hours.last` before that start, or half the way there when so much time is not left. Where
-    the rungs do not fit, each gives up the same share: nobody is passed over because a call came late.
+    The hours run while the office is open; where it hardly opens before the work begins, they run day and night. The last
+    rung lasts until `hours.last` before that start, or half the way there when so much time is not left. Where the rungs
+    do not fit, each gives up the same share: nobody is passed over because a call came late.
     """
-    end = latest_start - timedelta(hours=hours.last)
+    if running.between(opened_at, latest_start) < _TOO_LITTLE:
+        running = ROUND_THE_CLOCK
+    end = running.before(latest_start, timedelta(hours=hours.last))
     if end <= opened_at:
-        end = opened_at + max((latest_start - opened_at) / 2, timedelta())
+        end = running.after(opened_at, running.between(opened_at, latest_start) / 2)
     wanted = timedelta(hours=hours.district + hours.all + hours.calls)
-    there = end - opened_at
     # A quarter of the time is the staff's own.
-    share = min(1.0, there * 0.75 / wanted) if wanted else 0.0
+    share = min(1.0, running.between(opened_at, end) * 0.75 / wanted) if wanted else 0.0
     moments, at = {}, opened_at
     for rung, length in (("district", hours.district), ("all", hours.all), ("calls", hours.calls)):
-        at += timedelta(hours=length) * share
+        at = running.after(at, timedelta(hours=length) * share)
         moments[rung] = at.replace(microsecond=0)
     return moments | {"staff": end.replace(microsecond=0)}
 

@@ -233,6 +233,8 @@ class Setting(Row):
     all_hours = pw.IntegerField()
     calls_hours = pw.IntegerField()
     last_hours = pw.IntegerField()
+    asks_from_minute = pw.IntegerField()  # when these hours run, on days on which the office is open
+    asks_until_minute = pw.IntegerField()
     tolerance_minutes = pw.IntegerField()
     travel_minutes = pw.IntegerField()
     buddy_jobs = pw.IntegerField()

@@ -9,36 +9,37 @@ from townhub.db import rows
 from townhub.errands.house_rules import set_rules, withdraw_agency, write_agency
 from townhub.errands.models import Agency, Setting
 from townhub.errands.rules import KINDS
-from townhub.fields import Line, Phone, Pick, TownForm, Whole
+from townhub.fields import Line, Phone, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("errand_settings", __name__)
-_FIELDS = (
-    "district_hours",
-    "all_hours",
-    "calls_hours",
-    "last_hours",
-    "tolerance_minutes",
-    "travel_minutes",
-    "buddy_jobs",
-)
+_ASKING = ("district_hours", "all_hours", "calls_hours", "last_hours")
+_COUNTED = ("asks_from_minute", "asks_until_minute")
+_WORKING = ("tolerance_minutes", "travel_minutes", "buddy_jobs")
+_FIELDS = (*_ASKING, *_COUNTED, *_WORKING)
 
 
 class SettingsForm(TownForm):
-    district_hours = Whole("地区の担い手にたずねる時間", "0から240で入れてください", most=240, unit="時間",
+    district_hours = Whole("地区の担い手にたずねる（時間）", "0から240で入れてください", most=240, unit="時間",
                            description="0なら、はじめからみんなに")  # fmt: skip
-    all_hours = Whole("町じゅうの担い手にたずねる時間", "0から240で入れてください", most=240, unit="時間")
-    calls_hours = Whole("職員が電話でさがす時間", "0から240で入れてください", most=240, unit="時間")
-    last_hours = Whole("不成立にするのは、何時間前か", "0から72で入れてください", most=72, unit="時間",
-                       description="いちばんおそい開始時刻の、何時間前までさがすか")  # fmt: skip
-    tolerance_minutes = Whole("60分をこえても待つ分", "0から30で入れてください", most=30, unit="分",
+    all_hours = Whole("町じゅうの担い手にたずねる（時間）", "0から240で入れてください", most=240, unit="時間")
+    calls_hours = Whole("職員が電話でさがす（時間）", "0から240で入れてください", most=240, unit="時間")
+    last_hours = Whole("不成立にする（時間前）", "0から72で入れてください", most=72, unit="時間",
+                       description="始められる、いちばんおそい時刻から")  # fmt: skip
+    asks_from_minute = TimeOfDay("何時から数えるか", "何時からかを入れてください。例 8:30")
+    asks_until_minute = TimeOfDay("何時まで数えるか", "何時までかを入れてください。例 17:15")
+    tolerance_minutes = Whole("60分をこえても、60分とみる（分）", "0から30で入れてください", most=30, unit="分",
                               description="これより長いと、料金は職員が決めます。これから受ける依頼から")  # fmt: skip
-    travel_minutes = Whole("つぎの依頼までの移動", "0から120で入れてください", most=120, unit="分")
+    travel_minutes = Whole("つぎの依頼までの移動（分）", "0から120で入れてください", most=120, unit="分")
     buddy_jobs = Whole("なれた人と行く、はじめの回数", "0から20で入れてください", most=20, unit="回")
     version = wtforms.HiddenField()
+
+    def validate_asks_until_minute(self, field):
+        if self.asks_from_minute.data is not None and field.data <= self.asks_from_minute.data:
+            raise wtforms.ValidationError(_("おわりが、はじめより前です。2つの時刻を確かめてください"))
 
 
 class AgencyForm(TownForm):
@@ -61,7 +62,8 @@ def rules():
         except Refused as no:
             refused, form.version.data = no, str(Setting.ours().version)
     status = 409 if refused else 422 if form.errors else 200
-    return show("errands/rules.html", status=status, form=form, refused=refused, fields=_FIELDS)
+    return show("errands/rules.html", status=status, form=form, refused=refused, asking=_ASKING, counted=_COUNTED,
+                working=_WORKING)  # fmt: skip
 
 
 @bp.route("/errands/agencies", methods=["GET", "POST"])

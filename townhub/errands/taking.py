@@ -7,7 +7,7 @@ from townhub.access import VOLUNTEER
 from townhub.accounts.models import Person
 from townhub.dates import clock_time, short_day
 from townhub.db import write
-from townhub.errands import equipment, hurdles, overlaps
+from townhub.errands import equipment, hurdles, ladder, overlaps
 from townhub.errands.models import Ask, Helper, Job
 from townhub.errands.rules import may_step, not_from_here
 from townhub.errands.steps import last_step, move, place_of, take_back
@@ -154,6 +154,8 @@ def answer(actor, job: Job, said: str) -> None:
             return
         Ask.create(job=now, person=actor, answer=said, at=clock.now())
         audit.record(actor, "errand.answered", job, said=said)
+        if said == "cannot":
+            ladder.declined(now)
 
 
 def note_call(actor, job: Job, person: Person, said: str, line: str = "", once: str | None = None) -> None:
@@ -168,3 +170,5 @@ def note_call(actor, job: Job, person: Person, said: str, line: str = "", once: 
             raise Refused(_("担い手ではない人です。一覧からえらんでください"))
         Ask.create(job=now, person=person, answer=said, line=line, asked_by=actor, at=clock.now())
         audit.record(actor, "errand.called", job, once, said=said, person=person.id)
+        if said == "cannot":
+            ladder.declined(now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from townhub import audit, clock
 from townhub.access import VOLUNTEER
 from townhub.db import one, rows, write
-from townhub.errands import equipment
+from townhub.errands import equipment, worked
 from townhub.errands.ladder import close_untaken
 from townhub.errands.models import Helper, Job
 from townhub.errands.pressing import not_before
@@ -120,7 +120,10 @@ def finish(actor, job: Job, pressed: datetime | None = None, once: str | None = 
             return now
         if not may_step("finish", now.state) or not own.started_at:
             raise Refused(not_from_here("finish", now.state))
-        _end_of(actor, now, "finish", [own], own.started_at, _ended_at(pressed, own), picture(now.id), "errand.finished",
+        ended = _ended_at(pressed, own)
+        if pressed:
+            worked.check(actor, now, [own], own.started_at, ended)
+        _end_of(actor, now, "finish", [own], own.started_at, ended, picture(now.id), "errand.finished",
                 why=_came_late(pressed), once=once)  # fmt: skip
     return Job.get_by_id(job.id)
 
@@ -141,6 +144,7 @@ def enter_times(actor, job: Job, started_at: datetime, finished_at: datetime, pe
         if now.fee_decided_by_id and actor.role == VOLUNTEER:
             raise Refused(_("料金は事務室が決めました。時刻がちがうときは、事務室に電話してください"))
         worked_minutes((finished_at - started_at).total_seconds())
+        worked.check(actor, now, whose, started_at, finished_at)
         before = picture(now.id)
         _confirmed_on_the_spot(actor, now, before)
         if now.state == "confirmed":

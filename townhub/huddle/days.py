@@ -1,5 +1,6 @@
 """On which days the hall meets: Monday to Friday, without national holidays and the town's own closings."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from townhub import clock
@@ -20,6 +21,12 @@ def _why_not(day: date, closings: dict[str, str]) -> str:
     if day.weekday() > 4:
         return _("{weekday}曜日", weekday=weekday(day))
     return holiday_name(day) or closings.get(day.isoformat(), "")
+
+
+def shut_days() -> Callable[[date], bool]:
+    """Whether the office is shut on a day: for a question about many days, around today."""
+    closings = closings_between(clock.today() - _AHEAD, clock.today() + 20 * _AHEAD)
+    return lambda day: bool(_why_not(day, closings))
 
 
 def meeting_from(day: date) -> date:

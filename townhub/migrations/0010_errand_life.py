@@ -7,11 +7,14 @@ CREATE TABLE errand_setting (
   all_hours INTEGER NOT NULL CHECK (all_hours BETWEEN 0 AND 240),
   calls_hours INTEGER NOT NULL CHECK (calls_hours BETWEEN 0 AND 240),
   last_hours INTEGER NOT NULL CHECK (last_hours BETWEEN 0 AND 72),
+  asks_from_minute INTEGER NOT NULL CHECK (asks_from_minute BETWEEN 0 AND 1439),
+  asks_until_minute INTEGER NOT NULL CHECK (asks_until_minute BETWEEN 1 AND 1440),
   tolerance_minutes INTEGER NOT NULL CHECK (tolerance_minutes BETWEEN 0 AND 30),
   travel_minutes INTEGER NOT NULL CHECK (travel_minutes BETWEEN 0 AND 120),
-  buddy_jobs INTEGER NOT NULL CHECK (buddy_jobs BETWEEN 0 AND 20), version INTEGER NOT NULL
+  buddy_jobs INTEGER NOT NULL CHECK (buddy_jobs BETWEEN 0 AND 20), version INTEGER NOT NULL,
+  CONSTRAINT asks_from_before_until CHECK (asks_from_minute < asks_until_minute)
 ) STRICT;
-INSERT INTO errand_setting VALUES (1, 24, 24, 24, 2, 10, 15, 3, 1);
+INSERT INTO errand_setting VALUES (1, 8, 8, 8, 2, 510, 1035, 10, 15, 3, 1);
 CREATE TABLE errand_agency (
   id INTEGER NOT NULL PRIMARY KEY, kind TEXT, name TEXT NOT NULL CHECK (name <> ''), phone TEXT NOT NULL,
   about TEXT NOT NULL, made_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, made_at TEXT NOT NULL,
