@@ -91,7 +91,8 @@ def test_taken_back_the_job_waits_again(town, done):
     assert settling.unsettle(town.sato, job, "払いかたのまちがい", once="u").id == back.id
     assert (Job.get_by_id(job.id).state, everything(), balance("cash")) == ("done", 0, 0)
     assert settling.settle(town.sato, job, "account").id == 3
-    assert [row["id"] for row in settling.waiting(town.sato)] == []
+    assert [row["id"] for row in settling.waiting(town.sato, 50)] == []
+    assert settling.to_settle(town.sato) == {"count": 0, "yen": 0}
 
 
 def test_what_costs_nothing_is_closed_without_an_entry(town, done):

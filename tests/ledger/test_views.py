@@ -64,11 +64,27 @@ def test_the_day_book_and_its_filters(sato, town, settle):
         ("account=cash", "木村", "渡邊"), ("q=わたなべ", "渡邊", "木村 フミ"), ("kind=payout", "あてはまるものはありません", "木村"),
         ("month=2018-12", "あてはまるものはありません", "木村"), ("q=鈴木", "木村", "まだ"),
     ]:  # fmt: skip
-        found = words(sato.get(f"/ledger/entries?{query}"))
+        found = words(post(sato, "/ledger/entries", **dict([query.split("=")])))
         assert there in found and not_there not in found, query
     assert "借方 300円、貸方 0円、残高 300円" in words(sato.get("/ledger/entries?account=cash"))
     for nonsense in ("month=2019-13", "month=x", "month=1999-01"):
         assert sato.get(f"/ledger/entries?{nonsense}").status_code == 404
+
+
+def test_a_name_that_was_looked_for_stays_out_of_the_address_from_page_to_page(sato, town, settle, monkeypatch):
+    monkeypatch.setattr("townhub.ledger.views._A_PAGE", 1)
+    settle(1)
+    settle(2)
+    settle(3, resident=town.watanabe.id)
+    assert "渡邊 正" in words(sato.get("/ledger/entries?q=きむら"))  # not asked by an address
+    first = press(sato, sato.get("/ledger/entries"), "しぼる", q="きむら")
+    second = press(sato, first, "次のページ →")
+    for page, number, entry in ((first, 1, "2"), (second, 2, "1")):
+        assert f"2ページの{number}ページ目" in words(page) and "q=" not in page.get_data(as_text=True)
+        assert [row.words.split()[0] for row in read(page).all("tr")[1:]] == [entry]
+    assert "あてはまるものはありません" in words(press(sato, second, "← 平成30年12月"))
+    whole = sato.get("/ledger/entries")
+    assert read(whole).one("a", rel="next").attributes["href"] == "/ledger/entries?month=2019-01&page=2"
 
 
 def test_the_day_book_is_taken_along(sato, settle):
@@ -149,7 +165,7 @@ def test_money_moves_by_hand(sato):
 
 
 def test_a_book_is_found_sold_and_paid_back(sato, town):
-    assert "木村 フミ" in words(sato.get("/ledger/books?q=きむら"))
+    assert "木村 フミ" in words(post(sato, "/ledger/books", q="きむら"))
     page = sato.get(f"/ledger/books/new/{town.kimura.id}")
     assert "代金は 1,000円 です" in words(page)
     sold = press(sato, page, "受けとって売る")

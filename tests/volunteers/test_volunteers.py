@@ -154,7 +154,7 @@ def test_a_volunteer_writes_the_own_times_and_pause_without_javascript(login, to
 
 def test_the_office_finds_sorts_and_writes(login, town):
     office = login(town.sato)
-    page = read(office.get("/volunteers?q=鈴木&sort=insured"))
+    page = read(post(office, "/volunteers", q="鈴木", sort="insured"))
     assert [row.words.split()[:2] for row in page.all("tr")[1:]] == [["鈴木", "一郎"]]
     fields = {"insured_until": "H31.3.31", "briefed_until": "", "jobs_before": "5", "skills": ["garbage"], "staff_note": "朝が早い",
               "version": "1", "once": "x"}  # fmt: skip

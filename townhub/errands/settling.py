@@ -76,13 +76,23 @@ def unsettle(actor, job: Job, reason: str, once: str | None = None) -> Entry | N
     return back
 
 
-def waiting(person, most: int = 300) -> list[dict]:
-    """Finished jobs that are not settled, of the area that this person sees, the oldest first."""
+def to_settle(person) -> dict:
+    """How many finished jobs are not settled, of the area that this person sees, and their yen together."""
+    return rows(
+        """SELECT count(*) AS count, coalesce(sum(j.fee_yen), 0) AS yen FROM errand_job j
+           JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id
+           WHERE j.state = 'done' AND (?1 IS NULL OR d.area_id = ?1)""",
+        person.sees_area,
+    )[0]
+
+
+def waiting(person, most: int, after: int = 0) -> list[dict]:
+    """A page of them, the oldest first."""
     return rows(
         """SELECT j.id, j.kind, j.work_on, j.worked_minutes, j.fee_yen, r.name, d.name AS district,
              (SELECT group_concat(p.name, '・') FROM errand_helper h JOIN person p ON p.id = h.person_id
               WHERE h.job_id = j.id AND h.left_at IS NULL) AS helpers
            FROM errand_job j JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id
-           WHERE j.state = 'done' AND (?1 IS NULL OR d.area_id = ?1) ORDER BY j.work_on, j.id LIMIT ?2""",
-        person.sees_area, most,
+           WHERE j.state = 'done' AND (?1 IS NULL OR d.area_id = ?1) ORDER BY j.work_on, j.id LIMIT ?2 OFFSET ?3""",
+        person.sees_area, most, after,
     )  # fmt: skip

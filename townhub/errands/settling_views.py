@@ -1,6 +1,6 @@
 """精算 at the counter: what waits for it, the sheet on which it is done, and the slip that goes along to the job."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask_login import current_user
 from wtforms.validators import ValidationError
 
@@ -15,11 +15,18 @@ from townhub.i18n import _
 from townhub.ledger.actions import record_export
 from townhub.ledger.models import Entry, books_of
 from townhub.ledger.rules import PAID_BY
+from townhub.paging import number_of_page, pages
 from townhub.refused import Refused
 from townhub.spreadsheet import CSV, EXCEL, csv_file, excel_file
 from townhub.web import download, get_or_404, go, say, show, submitted
 
 bp = Blueprint("settling", __name__)
+_A_PAGE = 50
+
+
+@bp.app_context_processor
+def _words() -> dict:
+    return {"to_settle": lambda: settling.to_settle(current_user)}  # for the first page of the books, a floor below
 
 
 class SettleForm(TownForm):
@@ -47,7 +54,9 @@ def _job(job_id: int) -> Job:
 @permit("ledger.settle")
 def waiting():
     """精算待ち: finished jobs whose fee is not in the books yet."""
-    return show("ledger/waiting.html", jobs=settling.waiting(current_user))
+    page, total = number_of_page(request.args), settling.to_settle(current_user)
+    jobs = settling.waiting(current_user, _A_PAGE, (page - 1) * _A_PAGE)
+    return show("ledger/waiting.html", jobs=jobs, total=total, number=page, pages=pages(total["count"], _A_PAGE))
 
 
 @bp.post("/ledger/waiting.<any(xlsx, csv):shape>")

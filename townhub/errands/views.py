@@ -13,6 +13,7 @@ from townhub.errands.rules import ANSWERS, CALLERS, KINDS, STATES, STEPS, kind_w
 from townhub.errands.steps import history_of, last_step, may_undo
 from townhub.huddle import follow_ups
 from townhub.i18n import _
+from townhub.paging import number_of_page, pages
 from townhub.refused import Refused
 from townhub.residents.consent import shares
 from townhub.web import get_or_404, go, say, show, submitted
@@ -40,10 +41,10 @@ def _words() -> dict:
 def jobs():
     state = request.args.get("state")
     states = [state] if state in STATES else ["received", "open", "claimed", "confirmed", "running", "over"]
-    page = min(max(request.args.get("page", 1, type=int), 1), 10**6)
+    page = number_of_page(request.args)
     found, count = job_list(current_user, states, page, _A_PAGE)
     return show("errands/jobs.html", jobs=found, count=count, state=state if state in STATES else None, number=page,
-                pages=max(1, -(-count // _A_PAGE)))  # fmt: skip
+                pages=pages(count, _A_PAGE))  # fmt: skip
 
 
 def _job(job_id: int) -> Job:

@@ -98,19 +98,27 @@ def papers_of(entry_id: int) -> list[dict]:
 # -- tickets --------------------------------------------------------------------------------------------------------
 
 
-def books(person, *, q: str = "", everything: bool = False, most: int = 300) -> list[dict]:
-    """Ticket books with what is left in them, those in use unless all are wanted."""
+_BOOKS = """
+FROM ticket_book b JOIN resident r ON r.id = b.resident_id JOIN district d ON d.id = r.district_id
+LEFT JOIN ledger_line l ON l.book_id = b.id
+WHERE (?1 IS NULL OR d.area_id = ?1) AND (?2 = '' OR instr(r.search_key, ?2))
+GROUP BY b.id HAVING ?3 OR coalesce(sum(l.amount_yen), 0) < 0"""
+
+
+def books(person, *, q: str = "", everything: bool = False, most: int, after: int = 0) -> list[dict]:
+    """A page of the ticket books with what is left in them, those in use unless all are wanted."""
     return rows(
-        """SELECT b.id, b.number, b.tickets, b.ticket_yen, b.sold_on, b.expires_on, r.name, r.kana, d.name AS district,
+        f"""SELECT b.id, b.number, b.tickets, b.ticket_yen, b.sold_on, b.expires_on, r.name, r.kana, d.name AS district,
               -coalesce(sum(l.amount_yen), 0) AS left_yen,
               (SELECT e.kind FROM ledger_entry e WHERE e.subject = 'ticket_book' AND e.subject_id = b.id
                ORDER BY e.id DESC LIMIT 1) AS last_kind
-            FROM ticket_book b JOIN resident r ON r.id = b.resident_id JOIN district d ON d.id = r.district_id
-            LEFT JOIN ledger_line l ON l.book_id = b.id
-            WHERE (?1 IS NULL OR d.area_id = ?1) AND (?2 = '' OR instr(r.search_key, ?2))
-            GROUP BY b.id HAVING ?4 OR left_yen > 0 ORDER BY b.number DESC LIMIT ?3""",
-        person.sees_area, search_key(q), most, everything,
+            {_BOOKS} ORDER BY b.number DESC LIMIT ?4 OFFSET ?5""",  # noqa: S608 - our own words
+        person.sees_area, search_key(q), everything, most, after,
     )  # fmt: skip
+
+
+def count_books(person, *, q: str = "", everything: bool = False) -> int:
+    return one(f"SELECT count(*) FROM (SELECT b.id {_BOOKS})", person.sees_area, search_key(q), everything)  # noqa: S608
 
 
 def uses_of(book_id: int) -> list[dict]:

@@ -1,6 +1,6 @@
 """回数券: which books there are, a new one at the counter, what happened to one, its rest paid back."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask_login import current_user
 
 from townhub import clock
@@ -9,20 +9,25 @@ from townhub.i18n import _
 from townhub.ledger import actions, books, exports, reading
 from townhub.ledger.forms import RefundForm, SellForm
 from townhub.ledger.models import LedgerTerms, TicketBook
+from townhub.paging import looked_for, number_of_page, pages
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.web import download, get_or_404, go, say, show, submitted
 
 bp = Blueprint("tickets", __name__)
+_A_PAGE = 50
 
 
-@bp.get("/ledger/books")
+@bp.route("/ledger/books", methods=["GET", "POST"])
 @permit("ledger.settle")
 def listed():
-    q, everything = request.args.get("q", "")[:40], request.args.get("all") == "1"
-    found = reading.books(current_user, q=q, everything=everything)
+    asked = looked_for()
+    q, everything, page = asked.get("q", "")[:40], asked.get("all") == "1", number_of_page(asked)
+    found = reading.books(current_user, q=q, everything=everything, most=_A_PAGE, after=(page - 1) * _A_PAGE)
+    count = reading.count_books(current_user, q=q, everything=everything)
     people = Resident.found_by(current_user, q) if q else []
-    return show("ledger/books.html", books=found, q=q, everything=everything, people=people, terms=LedgerTerms.now())
+    return show("ledger/books.html", books=found, count=count, number=page, pages=pages(count, _A_PAGE), q=q,
+                everything=everything, people=people, terms=LedgerTerms.now())  # fmt: skip
 
 
 @bp.post("/ledger/books.<any(xlsx, csv):shape>")

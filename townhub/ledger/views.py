@@ -16,6 +16,7 @@ from townhub.ledger.forms import MoveForm, ReverseForm, TermsForm
 from townhub.ledger.models import Account, ClosedMonth, Entry, LedgerTerms, balances
 from townhub.ledger.rules import KINDS, last_day, month_after, month_before
 from townhub.money import yen
+from townhub.paging import looked_for, number_of_page, pages
 from townhub.refused import Refused
 from townhub.web import download, get_or_404, go, say, show, submitted
 
@@ -60,17 +61,17 @@ def _wanted(asked) -> reading.Wanted:
     )  # fmt: skip
 
 
-@bp.get("/ledger/entries")
+@bp.route("/ledger/entries", methods=["GET", "POST"])
 @permit("ledger.keep")
 def entries():
     """日計表: everything of a month that was entered, newest first."""
-    wanted = _wanted(request.args)
-    page = min(max(request.args.get("page", 1, type=int), 1), 10**6)
+    asked = looked_for()
+    wanted, page = _wanted(asked), number_of_page(asked)
     month = wanted.first.strftime("%Y-%m")
     totals = reading.totals(wanted)
     return show(
         "ledger/entries.html", entries=reading.entries(wanted, _A_PAGE, (page - 1) * _A_PAGE), wanted=wanted, month=month,
-        totals=totals, accounts=Account.words_of(), number=page, pages=max(1, -(-totals["count"] // _A_PAGE)),
+        totals=totals, accounts=Account.words_of(), number=page, pages=pages(totals["count"], _A_PAGE),
         before=month_before(month), after=month_after(month), this_month=clock.today().strftime("%Y-%m"),
     )  # fmt: skip
 

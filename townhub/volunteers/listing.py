@@ -2,6 +2,7 @@
 
 from townhub import clock
 from townhub.db import one, rows
+from townhub.paging import pages
 from townhub.text import search_key
 from townhub.volunteers.rules import KINDS
 
@@ -44,4 +45,4 @@ def listed(person, *, q: str = "", kind: str = "", sort: str = "", page: int = 1
             {joined} ORDER BY {SORTS.get(sort, SORTS[""])} LIMIT ? OFFSET ?""",  # noqa: S608 - our own names
         today, today, *values, A_PAGE, (page - 1) * A_PAGE,
     )  # fmt: skip
-    return {"found": found, "count": count, "number": page, "pages": max(1, -(-count // A_PAGE))}
+    return {"found": found, "count": count, "number": page, "pages": pages(count, A_PAGE)}

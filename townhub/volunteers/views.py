@@ -1,6 +1,6 @@
 """担い手 as the office sees them: the list, one of them, what is written about them, and 「わたしのこと」 on their phone."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, url_for
 from flask_login import current_user
 
 from townhub import clock
@@ -9,6 +9,7 @@ from townhub.accounts.models import Person
 from townhub.dates import WEEKDAYS
 from townhub.db import rows
 from townhub.i18n import _
+from townhub.paging import looked_for, number_of_page
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.town.models import District
@@ -30,17 +31,13 @@ def _words() -> dict:
     }
 
 
-@bp.get("/volunteers")
+@bp.route("/volunteers", methods=["GET", "POST"])
 @permit("volunteers.oversee")
 def volunteers():
-    asked = {name: request.args.get(name, "")[:80] for name in ("q", "kind", "sort")}
-    page = min(max(request.args.get("page", 1, type=int), 1), 10**6)
-    return show(
-        "volunteers/volunteers.html",
-        today=clock.today().isoformat(),
-        **asked,
-        **listing.listed(current_user, **asked, page=page),
-    )
+    asked = looked_for()
+    what = {name: asked.get(name, "")[:80] for name in ("q", "kind", "sort")}
+    found = listing.listed(current_user, **what, page=number_of_page(asked))
+    return show("volunteers/volunteers.html", today=clock.today().isoformat(), **what, **found)
 
 
 def _volunteer(person_id: int) -> Person:
