@@ -78,8 +78,8 @@ def _rooms(app: Flask) -> None:
     from townhub.handover import people_views as people_leaving
     from townhub.handover import residents_views as moving
     from townhub.huddle import digest_views as digest
+    from townhub.huddle import draft_views, follow_up_views, hand_off_views, note_views, topic_views
     from townhub.huddle import figures_views as huddle_figures
-    from townhub.huddle import follow_up_views, hand_off_views, note_views, topic_views
     from townhub.huddle import paper_views as huddle_paper
     from townhub.huddle import resident_views as around
     from townhub.huddle import search_views as huddle_search
@@ -142,6 +142,7 @@ def _rooms(app: Flask) -> None:
         settings_views,
         huddle,
         note_views,
+        draft_views,
         topic_views,
         follow_up_views,
         hand_off_views,

@@ -187,8 +187,14 @@ def keep(sentence: str, status: int) -> Response:
 
 
 def trouble_part(sentence: str, status: int) -> Response:
-    """The same for a part of a page: the sentence takes the part's place, the form around it stays as it is."""
-    return htmx_response(render_template("shared/_trouble.html", sentence=sentence), status, reswap="innerHTML")
+    """The same for a part of a page: the sentence takes the part's place, the form around it stays as it is.
+
+    A part that is itself the form somebody is writing in keeps its fields: the sentence stands above them.
+    """
+    answer = htmx_response(render_template("shared/_trouble.html", sentence=sentence), status, reswap="innerHTML")
+    if request.htmx and (request.htmx.target or "").endswith("_form"):
+        answer.headers["HX-Reswap"] = "afterbegin"
+    return answer
 
 
 # -- when it fails --------------------------------------------------------------------------------------------------

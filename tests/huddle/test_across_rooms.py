@@ -63,7 +63,11 @@ def test_with_somebody_who_moves_away_end_topics_and_follow_ups(login, town):
     follow_ups.make(town.sato, what="暖房を見る", assignee=town.sato, until_on=DAY, resident=town.kimura)
     topics.hand_down(None, cause="w", kind="worry", resident=town.kimura, sentence="新聞がたまっていた")
     words = read(login(town.sato).get(f"/residents/{town.kimura.id}/end")).words
-    assert "いっしょに閉じる、打ち合わせのこと" in words and "暖房を見る" in words and "気になる" in words
+    assert (
+        "いっしょに閉じる、打ち合わせのこと 2件" in words
+        and "暖房を見る 佐藤 花子 1月16日(水)まで" in words
+        and "気になる" in words
+    )
     moving.end(town.sato, town.kimura, ended_on=DAY, why="moved", confirmed=set())
     assert (FollowUp.get().outcome, Topic.get().settled) == ("dropped", "gone")
     assert one("SELECT line FROM follow_up_try") == "転出されたため"

@@ -10,13 +10,20 @@ from townhub import clock
 from townhub.accounts.models import Person
 from townhub.db import one
 from townhub.errands import actions as errands
+from townhub.errands import taking, work
+from townhub.errands.models import Job
 from townhub.huddle.consent import ALL, NO_CONSENT, NOTHING, override, shared_among, shares, shares_household, sight_of
+from townhub.huddle.minutes import say_who_has_seen
 from townhub.huddle.models import Topic
+from townhub.huddle.reading import notes_of_day
+from townhub.huddle.table import people_of
 from townhub.huddle.watching import watch_of
 from townhub.residents import actions as residents
 from townhub.residents.consent import shared_residents
 from townhub.residents.models import ConsentOverride, Resident
 from townhub.town.models import Unit
+
+from .makers import make_huddle, make_note
 
 
 def agree(town, resident, unit, **changes):
@@ -229,3 +236,32 @@ def test_how_often_to_speak_of_somebody(town, login):
     assert answer.status_code == 422
     assert "1から366までの数で入れてください" in read(answer).words
     assert [act for act, _who in audited()].count("resident.watched") == 3
+
+
+def test_who_has_not_seen_a_line_are_those_only_who_may_read_it(town, ueda, clinic):
+    """上田's clinic has no consent, 山口 has no unit, 田中 has another area; a sensitive line is for the three professions."""
+    make_note(town, "鍵を預かった", kind="sensitive")
+    make_note(town, "元気")
+    make_note(town, "雪", resident=None)
+
+    def still(words: str) -> set[str]:
+        [note] = [note for note in notes_of_day(town.sato, make_huddle(town))[None] if note["words"] == words]
+        say_who_has_seen([note], make_huddle(town), people_of(None, town.sato))
+        return set(note["not_read_by"])
+
+    assert still("元気") == {town.takahashi.name}
+    assert still("雪") == {person.name for person in (town.kanri, town.takahashi, town.tanaka, ueda)}
+    assert "上田 京子" not in still("鍵を預かった")
+    urgent(ueda, town.kimura, 1)
+    assert still("元気") == {town.takahashi.name, ueda.name}
+    agree(town, town.kimura, clinic)
+    assert still("元気") == {town.takahashi.name, ueda.name}
+
+
+def test_what_was_seen_at_a_closed_door_is_not_told_without_consent(town, ueda, login, make_job):
+    job = make_job()
+    taking.claim(town.suzuki, job)
+    work.nobody_home(town.suzuki, Job.get_by_id(job.id), "新聞が3日分たまっている")
+    for person, told in ((town.sato, True), (ueda, False)):
+        for page in ("/today", f"/errands/{job.id}", f"/residents/{town.kimura.id}"):
+            assert ("新聞が3日分" in read(login(person).get(page)).words) is told, page

@@ -104,6 +104,36 @@ def test_what_is_typed_is_kept_until_it_is_written(login, town, huddle, worry):
     assert [note.words for note in Note.select()] == ["薬は飲んでいます"]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "typed", "there", "line"),
+    [
+        ("follow-ups", {"what": "灯油を見る", "until_on": "2019-01-21", "assignee": "2"}, "what", "宿題「灯油を見る」"),
+        (
+            "hand-offs",
+            {"words": "灯油が少ない", "to": "person-2", "sensitive": "y"},
+            "hand-off",
+            "申し送り「灯油が少ない」",
+        ),
+    ],
+)
+def test_what_is_being_agreed_is_kept_too(login, town, huddle, worry, sheet, typed, there, line):
+    path, browser = f"/huddle/2019-01-16/topics/{worry.id}/{sheet}", login(town.kanri)
+    assert post(browser, f"{path}/draft", **typed).status_code == 204
+    assert (
+        line in read(browser.get("/huddle?house=1")).words
+        and line in read(browser.get("/huddle/2019-01-16/close")).words
+    )
+    form = read(browser.get(f"/huddle?topic={worry.id}")).one("input", id=there).inside("form")
+    assert {name: form.fields.get(name) for name in typed} == typed
+    assert browser.post(path, data=form.fields).status_code == 303
+    assert Draft.select().count() == 0
+    post(browser, f"{path}/draft", **typed)
+    post(browser, f"{path}/draft", **typed | {next(iter(typed)): " "})  # wiped out again
+    assert Draft.select().count() == 0
+    post(browser, f"{path}/draft", **typed | {"until_on": "いつか"})
+    assert browser.get(f"/huddle?topic={worry.id}").status_code == 200
+
+
 def test_a_day_closed_meanwhile_makes_it_an_addition_knowingly(login, town, huddle, worry):
     browser, path = login(town.sato), f"/huddle/2019-01-16/topics/{worry.id}/notes"
     actions.close(town.kanri, huddle)
@@ -170,10 +200,12 @@ def test_only_for_whom_it_is(login, town, huddle):
 
 def test_seen_by_whom_and_by_whom_not(login, town, huddle, worry):
     notes.write_note(town.kanri, huddle, words="電話に出た", category="watch", topic=worry)
+    follow_ups.make(town.sato, what="灯油を見る", assignee=town.sato, until_on=DAY, resident=town.watanabe, huddle=huddle)
     actions.close(town.sato, huddle)
     browser = login(town.sato)
     words = read(browser.get("/huddle")).words
     assert "見た人 0人" in words and "まだの人" in words
+    assert "そのほかの宿題 渡辺 正さん 宿題 佐藤が1月16日(水)までに「灯油を見る」" in words  # of somebody who was no topic
     for _tap in range(2):
         post(browser, "/huddle/2019-01-16/seen")
     words = read(browser.get("/huddle")).words

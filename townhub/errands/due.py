@@ -28,7 +28,7 @@ def due(person, day: date) -> dict[str, list[dict]]:
     return {
         "to_decide": find("j.state = 'over'", "j.work_on"),
         "worries": _as_shared(person, find("j.report = 'worry' AND j.reported_at >= ?2", "j.reported_at DESC", lately)),
-        "untold": find("j.state IN ('untaken', 'nobody_home') AND j.told_at IS NULL", "j.work_on"),
+        "untold": _as_shared(person, find("j.state IN ('untaken', 'nobody_home') AND j.told_at IS NULL", "j.work_on")),
         "to_publish": find("j.state = 'received'", "j.work_on, j.from_minute"),
         "unclaimed": find(
             "j.state = 'open' AND (j.work_on <= ?2 OR j.rung IN ('calls', 'staff'))",
@@ -51,6 +51,11 @@ def due(person, day: date) -> dict[str, list[dict]]:
 
 
 def _as_shared(person, found: list[dict]) -> list[dict]:
-    """What a volunteer was worried about bears its words for those only who may read about the resident."""
+    """What a volunteer saw or was worried about bears its words for those only who may read about the resident."""
     shared = shared_among(person, [row["resident_id"] for row in found])
-    return [row | {"report_line": row["report_line"] if row["resident_id"] in shared else None} for row in found]
+    return [row if row["resident_id"] in shared else row | _without_words(row) for row in found]
+
+
+def _without_words(row: dict) -> dict:
+    """Why nobody took a job is said by the office; what was seen at a closed door, by the volunteer."""
+    return {"report_line": None} | ({"close_reason": None} if row["state"] == "nobody_home" else {})

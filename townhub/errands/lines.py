@@ -34,12 +34,12 @@ def lines_of(person, resident_id: int, before: Mark, most: int) -> list[Line]:
     """Asked for, done with minutes and fee, how it was (for those who may read what is shared), called off."""
     shared = shares(person, resident_id)
     return [
-        Line(row["at"], row["key"], *_words(row), row["who"], ("errands.job", {"job_id": row["id"]}))
+        Line(row["at"], row["key"], *_words(row, shared), row["who"], ("errands.job", {"job_id": row["id"]}))
         for row in rows(_SQL, resident_id, *before, most, shared)
     ]
 
 
-def _words(row: dict) -> tuple[str, str]:
+def _words(row: dict, shared: bool) -> tuple[str, str]:
     kind = kind_word(row["kind"])
     match row["what"]:
         case "asked":
@@ -57,7 +57,7 @@ def _words(row: dict) -> tuple[str, str]:
         case "fine":
             return _("変わりなし（{kind}のあと）", kind=kind), ""
         case "nobody_home":
-            return _("{kind}に行きましたが、不在でした", kind=kind), row["close_reason"]
+            return _("{kind}に行きましたが、不在でした", kind=kind), row["close_reason"] if shared else ""
         case "untaken" | "out_of_scope":
             return _("{kind}はできませんでした", kind=kind), _(
                 "{why}。案内: {elsewhere}", why=row["close_reason"], elsewhere=row["ask_elsewhere"]

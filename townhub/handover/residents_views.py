@@ -16,6 +16,7 @@ from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.residents.rules import RETENTION_YEARS, WHY_ENDED, purge_from
 from townhub.residents.views import standing_or_404
+from townhub.rosters.lines import open_for as visits_for
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("moving", __name__)
@@ -50,7 +51,8 @@ def leave(resident_id):
 
 def _page(resident: Resident, form: EndForm, status: int, refused: Refused | None = None):
     to_close, running = residents.closing_with(resident)
-    return show("handover/resident_end.html", status=status, meeting=huddle.closing_with(current_user, resident), resident=resident, form=form, refused=refused,
+    return show("handover/resident_end.html", status=status, meeting=huddle.closing_with(current_user, resident),
+                visits=visits_for(resident.id), resident=resident, form=form, refused=refused,
                 to_close=to_close, running=running, years=RETENTION_YEARS, uneven=not_even(resident.id))  # fmt: skip
 
 

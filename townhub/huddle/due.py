@@ -48,10 +48,10 @@ def closing_with(person, resident) -> list[dict]:
     """What ends with somebody who moves away or dies: topics and follow-ups, in words if this person may read them."""
     shared = consent.shares(person, resident.id)
     found = rows(
-        """SELECT 'follow_up' AS what, f.what AS words, p.name AS helper, f.made_by_id AS by_id FROM follow_up f
+        """SELECT 'follow_up' AS what, f.id, f.what AS words, f.until_on, p.name AS helper, f.made_by_id AS by_id FROM follow_up f
              JOIN person p ON p.id = f.assignee_id WHERE f.resident_id = ?1 AND f.outcome IS NULL
            UNION ALL
-           SELECT 'topic', t.kind, NULL, t.made_by_id FROM topic t WHERE t.resident_id = ?1 AND t.settled IS NULL
+           SELECT 'topic', t.id, t.kind, NULL, NULL, t.made_by_id FROM topic t WHERE t.resident_id = ?1 AND t.settled IS NULL
              AND t.follow_up_id IS NULL AND t.hand_off_id IS NULL""",
         resident.id,
     )

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
+from townhub.accounts import terminal_actions
 from townhub.accounts.models import Person
 from townhub.huddle import hand_offs as acts
 from townhub.huddle import page, reading, table
@@ -64,6 +65,7 @@ def _send(huddle: Huddle, **what: int):
         )  # fmt: skip
     except Refused as no:
         return answer(huddle.day, 409, page.Sheets(hand_off=form), about, refused=no)
+    terminal_actions.put_away(current_user, request.path)
     return go(address(huddle.day, **about.values))
 
 

@@ -1,4 +1,4 @@
-"""One line and Enter; 見ました; and what is being typed, kept until it is written."""
+"""One line and Enter; 見ました."""
 
 from flask import Blueprint, request, url_for
 from flask_login import current_user
@@ -12,10 +12,9 @@ from townhub.huddle.views import address, answer, running_or_404
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Household
-from townhub.web import get_or_404, go, go_whole, say, show, submitted, typed, wants_part
+from townhub.web import get_or_404, go, go_whole, say, show, submitted, wants_part
 
 bp = Blueprint("notes_of_day", __name__)
-_TYPED = ("words", "category", "sensitive", "household")
 
 
 def about_of(huddle: Huddle, **what: int) -> page.About:
@@ -110,36 +109,6 @@ def _fresh(huddle: Huddle, about: page.About):
     shown = page.moving(huddle, sheet, about, revision)
     return show("huddle/written.html", note=page.fresh_note(about),
                 about_somebody=about.topic.resident_id is not None, **{**shown, "oob": True})  # fmt: skip
-
-
-@bp.post("/huddle/<day>/topics/<int:topic_id>/notes/draft")
-@permit("huddle.meet")
-def draft_on_topic(day, topic_id):
-    return _keep(running_or_404(day), topic_id=topic_id)
-
-
-@bp.post("/huddle/<day>/residents/<int:resident_id>/notes/draft")
-@permit("huddle.meet")
-def draft_on_resident(day, resident_id):
-    return _keep(running_or_404(day), resident_id=resident_id)
-
-
-@bp.post("/huddle/<day>/notes/draft")
-@permit("huddle.meet")
-def draft_on_house(day):
-    return _keep(running_or_404(day))
-
-
-def _keep(huddle: Huddle, **what: int):
-    """Every few words, without a button: when the computer stops, the line is still there."""
-    about_of(huddle, **what)
-    path = request.path.removesuffix("/draft")
-    fields = [(name, value[:1000]) for name, value in typed() if name in _TYPED]
-    if any(name == "words" and value.strip() for name, value in fields):
-        terminal_actions.keep_typing(current_user, path, fields)
-    else:
-        terminal_actions.put_away(current_user, path)
-    return "", 204
 
 
 def _note(note_id: int) -> Note:

@@ -1,6 +1,7 @@
 """What the screen of a meeting shows: the sheet in three parts, the one thing that is open, and who sits at the table."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,8 +9,7 @@ from flask import abort, current_app, request, url_for
 from flask_login import current_user
 
 from townhub import clock
-from townhub.accounts import drafts
-from townhub.huddle import consent, reading, table
+from townhub.huddle import consent, kept, reading, table
 from townhub.huddle.forms import FollowUpForm, HandOffForm, NoteForm, OutcomeForm, days_to_choose
 from townhub.huddle.models import Huddle
 from townhub.huddle.rules import MEETING_MINUTES, category_for, may_acknowledge, minutes_gone
@@ -182,8 +182,8 @@ def _forms(huddle: Huddle, about: About, sheets: Sheets, units: list[dict]) -> d
     household = (about.topic and about.topic.resident_id) or (about.resident and about.resident.id)
     return {
         "note": sheets.note or fresh_note(about),
-        "follow_up_form": sheets.follow_up or follow_up_form(people),
-        "hand_off_form": sheets.hand_off or hand_off_form(people, units),
+        "follow_up_form": sheets.follow_up or follow_up_form(people, data=_kept(about, "follow_ups")),
+        "hand_off_form": sheets.hand_off or hand_off_form(people, units, data=_kept(about, "hand_offs")),
         "outcome_form": sheets.outcome or OutcomeForm(formdata=None),
         "people": people,
         "until_choices": days_to_choose(clock.today()),
@@ -195,11 +195,16 @@ def fresh_note(about: About) -> NoteForm:
     """An empty line, or what this person was writing here when the computer stopped."""
     kind = about.topic.kind if about.topic else "named" if about.resident else "house"
     data = {"category": category_for(kind)}
-    if about:
-        kept = drafts.typed_on(current_user, about.path("notes_of_day").removeprefix(request.script_root))
-        data |= {name: kept[name] for name in ("words", "category") if kept.get(name)}
-        data |= {name: True for name in ("sensitive", "household") if kept.get(name)}
-    return NoteForm(formdata=None, data=data)
+    return NoteForm(formdata=None, data=data | _kept(about, "notes_of_day"))
+
+
+def _kept(about: About, what: str) -> dict:
+    """What this person was writing on that sheet when the computer stopped."""
+    typed = kept.typed_on(about.path(what)) if about else {}
+    until = typed.pop("until_on", "")
+    with suppress(ValueError):
+        typed["until_on"] = date.fromisoformat(until)
+    return typed
 
 
 def follow_up_form(people: list[dict], **more) -> FollowUpForm:

@@ -24,7 +24,7 @@ def units_at(huddle: Huddle) -> list[dict]:
 def people_of(huddle: Huddle | None, me) -> list[dict]:
     """Who may be given something to do: oneself first, then those whose unit is there, then the others."""
     return rows(
-        """SELECT p.id, p.name, p.profession, u.name AS unit FROM person p LEFT JOIN unit u ON u.id = p.unit_id
+        """SELECT p.id, p.name, p.profession, p.unit_id, p.role, p.area_id, u.name AS unit FROM person p LEFT JOIN unit u ON u.id = p.unit_id
            LEFT JOIN huddle_presence t ON t.unit_id = p.unit_id AND t.huddle_id = ?
            WHERE p.role <> 'volunteer' AND p.left_on IS NULL ORDER BY p.id <> ?, t.id IS NULL, p.kana, p.id""",
         huddle.id if huddle else 0, me.id,

@@ -1,6 +1,5 @@
 """打ち合わせ: one page is one meeting day. Opened, led, closed; and what the others write arrives by itself."""
 
-import re
 from datetime import date
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -8,10 +7,9 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
-from townhub.accounts.models import Draft, Person
-from townhub.db import one
+from townhub.accounts.models import Person
 from townhub.fields import TownForm
-from townhub.huddle import actions, days, page, reading, table, words
+from townhub.huddle import actions, days, kept, page, reading, table, words
 from townhub.huddle.forms import ChairForm, SheetForm
 from townhub.huddle.minutes import minutes_of
 from townhub.huddle.models import Huddle
@@ -33,7 +31,6 @@ _SAID = {
     "parts": PARTS,
     "becomes": BECOMES,
 } | words.ALL
-_DRAFT = re.compile(r"/huddle/(?P<day>[\d-]{10})/(?:(?P<what>topics|residents)/(?P<number>\d{1,18})/)?notes$")
 
 
 @bp.app_context_processor
@@ -100,27 +97,7 @@ def _chair_form(huddle: Huddle, shown: dict) -> ChairForm:
 
 
 def _drafts(topics: reading.Topics, day: date) -> list[dict]:
-    """What this person was writing on this day when the computer stopped, and where it goes on."""
-    found = []
-    for draft in (
-        Draft.of(current_user)
-        if one("SELECT EXISTS (SELECT 1 FROM draft WHERE person_id = ?)", current_user.id)
-        else ()
-    ):
-        place = _DRAFT.match(draft.path)
-        typed = dict(draft.fields).get("words")
-        if not place or place["day"] != day.isoformat() or not typed:
-            continue
-        number = int(place["number"] or 0)
-        if place["what"] == "topics":
-            topic = topics.named(number)
-            found.append({"name": topic and topic.name, "words": typed, "where": address(day, topic=number)})
-        elif place["what"] == "residents":
-            resident = Resident.visible_to(current_user).where(Resident.id == number).first()
-            found.append({"name": resident and resident.name, "words": typed, "where": address(day, resident=number)})
-        else:
-            found.append({"name": None, "words": typed, "where": address(day, house=1)})
-    return found
+    return [line | {"where": address(day, **line["values"])} for line in kept.lines_of(topics, day)]
 
 
 @bp.post("/huddle/<day>/open")

@@ -94,6 +94,12 @@ def shared_among(person: Person, ids: Iterable[int | None]) -> set[int]:
     return {row["value"] for row in rows(sql, json.dumps(sorted(wanted)))}
 
 
+def reading_urgently() -> set[int]:
+    """Who reads on in an emergency now."""
+    now = MomentField().db_value(clock.now())
+    return {row["person_id"] for row in rows("SELECT person_id FROM consent_override WHERE ends_at > ?", now)}
+
+
 def writes_consent(person: Person, main_unit_id: int | None) -> bool:
     """Whether this person may write down that a resident of that main unit has agreed: whoever knows the resident, or what consent means.
 

@@ -117,7 +117,7 @@ def worries(morning: Morning) -> list[Line]:
 def untold(morning: Morning) -> list[Line]:
     return [
         _job(job, _(STATES[job["state"]]), _("{name}さんに電話する（{kind}）", name=job["name"], kind=kind_word(job["kind"])),
-             job["close_reason"] or "", _("電話して伝える"), True)
+             _("共有の同意なし") if job["close_reason"] is None else job["close_reason"], _("電話して伝える"), True)
         for job in morning.errands["untold"]
     ]  # fmt: skip
 
