@@ -200,12 +200,14 @@ def test_only_for_whom_it_is(login, town, huddle):
 
 def test_seen_by_whom_and_by_whom_not(login, town, huddle, worry):
     notes.write_note(town.kanri, huddle, words="電話に出た", category="watch", topic=worry)
-    follow_ups.make(town.sato, what="灯油を見る", assignee=town.sato, until_on=DAY, resident=town.watanabe, huddle=huddle)
+    follow_ups.make(
+        town.sato, what="灯油を見る", assignee=town.sato, until_on=DAY, resident=town.watanabe, huddle=huddle
+    )
     actions.close(town.sato, huddle)
     browser = login(town.sato)
     words = read(browser.get("/huddle")).words
     assert "見た人 0人" in words and "まだの人" in words
-    assert "そのほかの宿題 渡辺 正さん 宿題 佐藤が1月16日(水)までに「灯油を見る」" in words  # of somebody who was no topic
+    assert "そのほかの宿題 渡邊 正さん 宿題 佐藤が1月16日(水)までに「灯油を見る」" in words
     for _tap in range(2):
         post(browser, "/huddle/2019-01-16/seen")
     words = read(browser.get("/huddle")).words

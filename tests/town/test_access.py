@@ -66,6 +66,7 @@ def places(app, town, make_job):
         "part": "main",
         "answer": "new",
         "filename": "town.css",
+        "sheet": "notes",
         **signed,
         **asked_for(town),
     }
