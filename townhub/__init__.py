@@ -20,6 +20,7 @@ def create_app(instance: Path | None = None) -> Flask:
     app.config.from_mapping(config.settings(instance))
     if os.environ.get("TOWNHUB_CLOCK"):  # rehearsals and screenshots: 2019-01-16T08:12+09:00
         clock.travel(datetime.fromisoformat(os.environ["TOWNHUB_CLOCK"]))
+    app.ensure_sync = lambda view: view  # nothing here is async; Flask looks at every view and hook of every request
     open_town(instance / config.DATABASE_NAME)
     _connect(app)
     app.url_map.converters["int"] = web.RowNumber
@@ -243,7 +244,7 @@ def _words(app: Flask) -> None:
         clock_time=dates.clock_time,
         here=clock.here,
         long_day=dates.long_day,
-        may=lambda act: access.may(current_user, act),
+        may=lambda act: access.may(current_user._get_current_object(), act),
         moment=moment,
         near_day=lambda day: dates.near_day(day, clock.today()),
         now=clock.now,

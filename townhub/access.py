@@ -119,10 +119,11 @@ def guard() -> object:
     act = act_of(request.endpoint)
     if act == "public":
         return None
-    if not current_user.is_authenticated:
+    person = current_user._get_current_object()
+    if not person.is_authenticated:
         return current_app.login_manager.unauthorized()
-    if act is None or not may(current_user, act):
+    if act is None or not may(person, act):
         abort(403)
-    if act in WITH_PASSWORD and not current_user.has_proved:
+    if act in WITH_PASSWORD and not person.has_proved:
         return current_app.extensions["townhub"]["ask_password"]()
     return None

@@ -157,7 +157,7 @@ def rows(sql: str, *values: object) -> list[dict]:
 
 
 def lines(sql: str, *values: object) -> list[NamedTuple]:
-    """The same as named tuples: for lists whose lines are drawn once and kept (`web.drawing`)."""
+    """The same as named tuples: for lists whose lines are drawn once and kept (`frame.drawing`)."""
     cursor = database.execute_sql(sql, values)
     line = _line(tuple(column[0] for column in cursor.description))
     return [line._make(row) for row in cursor.fetchall()]

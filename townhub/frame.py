@@ -4,7 +4,8 @@ Half of what a page costs would otherwise be the same bar again. Such a part may
 the session are put in afterwards, in the place of two marks; anything else about a person does not belong here.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from html import unescape
 
 from flask import Flask, current_app, g, request, session
@@ -13,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from townhub.access import role_of
+from townhub.i18n import language
 from townhub.web import text_size
 
 _WHO, _TOKEN = Markup("\ue000who\ue000"), Markup("\ue000token\ue000")
@@ -22,12 +24,13 @@ def frame(template: str, **what: object) -> Markup:
     """The part of that template, with `who` writes and the `token` of their session."""
     town = current_app.jinja_env.globals["town"]()
     words = (town.name, town.hall_name, town.phone, town.office_hours) if town else None
-    place = (request.script_root, g.get("language"), role_of(current_user), request.endpoint, text_size())
+    person = current_user._get_current_object()
+    place = (request.script_root, language(), role_of(person), request.endpoint, text_size())
     drawn = _drawn(template, place, words, tuple(what.items()))
     if _TOKEN in drawn:
         drawn = drawn.replace(_TOKEN, csrf_token())
     if _WHO in drawn:
-        drawn = drawn.replace(_WHO, escape(current_user.name))
+        drawn = drawn.replace(_WHO, escape(person.name))
     return Markup(drawn)  # noqa: S704 - Jinja escaped the part, and the name was escaped just now
 
 
@@ -36,10 +39,26 @@ def _drawn(template: str, _place: tuple, _words: tuple | None, what: tuple) -> s
     return current_app.jinja_env.get_template(template).render(who=_WHO, token=_TOKEN, **dict(what))
 
 
+def drawing(template: str) -> Callable[..., Markup]:
+    """What the macro `piece` of that template makes of its values: drawn once, and kept as long as lists ask for it.
+
+    Most lines of a list are as they were a minute ago. The macro sees the values, and the words that every template may
+    say: no person, no token. What else a line depends on (today, for one) must be among the values.
+    """
+    return partial(_line_drawn, template, request.script_root, language())
+
+
+@lru_cache(maxsize=2000)
+def _line_drawn(template: str, _root: str, _language: str | None, *values: object) -> Markup:
+    return current_app.jinja_env.get_template(template).module.piece(*values)
+
+
 def csrf_token() -> str:
     """The token of this session's forms, signed once: it is as good for every page as for the first."""
+    if "csrf_token" in g:
+        return g.csrf_token
     secret = session.get("csrf_token")
-    if secret is None or "csrf_token" in g:
+    if secret is None:
         return generate_csrf()
     g.csrf_token = _signed(secret)
     return g.csrf_token
@@ -72,10 +91,12 @@ def _title_is(title: str) -> str:
 
 def init_app(app: Flask) -> None:
     forget()
-    app.jinja_env.globals.update(csrf_token=csrf_token, frame=frame, title_is=_title_is, url_for=url_for)
+    app.jinja_env.globals.update(
+        csrf_token=csrf_token, drawing=drawing, frame=frame, title_is=_title_is, url_for=url_for
+    )
 
 
 def forget() -> None:
     """Another town was open in this process before."""
-    for kept in (_drawn, _signed, _address):
+    for kept in (_drawn, _line_drawn, _signed, _address):
         kept.cache_clear()

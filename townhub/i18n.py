@@ -10,10 +10,11 @@ import gettext
 import io
 import re
 import struct
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from flask import g, has_app_context
+from flask import g
 from jinja2.ext import Extension
 from markupsafe import escape
 
@@ -25,9 +26,18 @@ _READ = re.compile(r"［([^［］｜]+)｜([^［］｜]+)］")
 _TAG = re.compile(r"<title>.*?</title>|<textarea.*?</textarea>|<option.*?</option>|<[^>]*>", re.DOTALL)
 
 
+# Asked for some hundred times a page, so that it stands where it is found at once, and not among Flask's proxies.
+_spoken: ContextVar[str] = ContextVar("language", default="ja")
+
+
 def language() -> str:
     """The reader's language: ja, easy or en."""
-    return g.get("language", "ja") if has_app_context() else "ja"
+    return _spoken.get()
+
+
+def speak_in(language: str) -> None:
+    """In which language the rest of this request is answered; web.py sets it back after each."""
+    _spoken.set(language)
 
 
 def _(sentence: str, **holes: object) -> str:
@@ -35,7 +45,7 @@ def _(sentence: str, **holes: object) -> str:
 
     Where there is a month, a translation may also have its name in English, as {month_name}.
     """
-    spoken = language()
+    spoken = _spoken.get()
     if spoken == "ja" or not sentence:
         return sentence.format(**holes) if holes else sentence
     found = g.get("lent_words", {}).get(sentence) or _catalogue(spoken).gettext(sentence)

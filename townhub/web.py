@@ -1,8 +1,6 @@
 """How a page is answered: whole or as a part, with the headers that keep it private, and with a sentence when it fails."""
 
 import secrets
-from collections.abc import Callable
-from functools import lru_cache, partial
 from io import BytesIO
 from urllib.parse import SplitResult, urlsplit
 
@@ -24,12 +22,11 @@ from flask import (
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from htmx_flask import make_response as htmx_response
-from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from townhub.fields import attributes
-from townhub.i18n import LANGUAGES, _, language, ruby
+from townhub.i18n import LANGUAGES, _, language, ruby, speak_in
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -64,20 +61,6 @@ def show(page: str, part: str | None = None, status: int = 200, **what: object) 
     answer = make_response(render_template(part if part and wants_part() else page, **what), status)
     answer.vary.add("HX-Request")
     return answer
-
-
-def drawing(template: str) -> Callable[..., Markup]:
-    """What the macro `piece` of that template makes of its values: drawn once, and kept as long as lists ask for it.
-
-    Most lines of a list are as they were a minute ago. The macro sees the values, and the words that every template may
-    say: no person, no token. What else a line depends on (today, for one) must be among the values.
-    """
-    return partial(_drawn, template, request.script_root, g.get("language"))
-
-
-@lru_cache(maxsize=2000)
-def _drawn(template: str, _root: str, _language: str | None, *values: object) -> Markup:
-    return current_app.jinja_env.get_template(template).module.piece(*values)
 
 
 def wants_part() -> bool:
@@ -257,12 +240,13 @@ def _broken(_error: Exception) -> Response:
 def _seal(answer: Response) -> Response:
     """Security headers on everything; what is not the same for everybody is not stored anywhere."""
     framed = "Content-Security-Policy" in answer.headers  # a page that says itself who may frame it
+    there = {name.lower() for name, _value in answer.headers}
     for name, value in SECURITY_HEADERS.items():
-        if not (framed and name == "X-Frame-Options"):
-            answer.headers.setdefault(name, value)
-    if g.get("language") == "easy" and answer.mimetype == "text/html" and not answer.direct_passthrough:
+        if name.lower() not in there and not (framed and name == "X-Frame-Options"):
+            answer.headers.add(name, value)
+    if language() == "easy" and answer.mimetype == "text/html" and not answer.direct_passthrough:
         answer.set_data(ruby(answer.get_data(as_text=True)))
-    if (chosen := request.args.get("lang")) in LANGUAGES and "language" in g:
+    if (chosen := request.args.get("lang")) in LANGUAGES and g.get("chooses_language"):
         answer.set_cookie("lang", chosen, max_age=400 * 24 * 3600, httponly=True, samesite="Lax")
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-store"
@@ -280,7 +264,8 @@ def speak() -> None:
     view = current_app.view_functions.get(request.endpoint)
     if getattr(view, "permitted_act", None) == "public":
         chosen = request.args.get("lang") or request.cookies.get("lang")
-        g.language = chosen if chosen in LANGUAGES else "ja"
+        g.chooses_language = True
+        speak_in(chosen if chosen in LANGUAGES else "ja")
 
 
 def new_once() -> str:
@@ -291,13 +276,13 @@ def new_once() -> str:
 def init_app(app: Flask) -> None:
     app.before_request(speak)
     app.after_request(_seal)
+    app.teardown_request(lambda _error: speak_in("ja"))
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(HTTPException, _sorry)
     app.register_error_handler(pw.OperationalError, _busy)
     app.register_error_handler(Exception, _broken)
     app.jinja_env.globals.update(
         attributes=attributes,
-        drawing=drawing,
         html_lang=lambda: "en" if language() == "en" else "ja",
         language=language,
         languages=LANGUAGES,

@@ -15,7 +15,7 @@ from townhub.board.at import at_place, bp, here, open_places, public_url
 from townhub.board.happenings import OPENING, Announced, announced, last_change
 from townhub.board.opendata import COLUMNS, line_of
 from townhub.db import rows
-from townhub.i18n import _
+from townhub.i18n import _, speak_in
 from townhub.spreadsheet import csv_file
 
 _ZONE = """BEGIN:VTIMEZONE
@@ -170,7 +170,7 @@ def _town() -> dict:
 
 
 def _in_japanese() -> None:
-    g.language = "ja"
+    speak_in("ja")
 
 
 def _midnight() -> datetime:

@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import segno
-from flask import Response, abort, g, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
 
 from townhub import clock, doorman
 from townhub.access import permit
@@ -15,7 +15,7 @@ from townhub.cafe.emergency import closings_from
 from townhub.cafe.layers import on_day
 from townhub.cafe.rules import month_named, next_change, whole_weeks
 from townhub.dates import era_year
-from townhub.i18n import _
+from townhub.i18n import _, speak_in
 
 __all__ = ["bp"]
 
@@ -75,7 +75,7 @@ def sheet(place, month):
 
     In Japanese: its letters are measured for one page, and furigana would not fit.
     """
-    g.language = "ja"
+    speak_in("ja")
     first = month_named(month) or abort(404)
     edition = editions.number_of(place)
     drawn = draw(reading.calendar(*whole_weeks(first), place), first)

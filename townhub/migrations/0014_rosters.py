@@ -140,6 +140,9 @@ CREATE TRIGGER another_district_asks AFTER UPDATE OF district_id ON resident WHE
         strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
       ON CONFLICT (resident_id) WHERE answer IS NULL DO UPDATE SET new_district_id = NEW.district_id; END;
 
+-- The roster counts everybody by district and age: without it each table reads the whole register.
+CREATE INDEX living_in_a_district ON resident (district_id, birth_on) WHERE ended_on IS NULL;
+
 CREATE TABLE district_change (
   id INTEGER NOT NULL PRIMARY KEY, old_id INTEGER NOT NULL REFERENCES district (id) ON DELETE RESTRICT,
   new_id INTEGER NOT NULL REFERENCES district (id) ON DELETE RESTRICT, on_day TEXT NOT NULL,
