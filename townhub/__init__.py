@@ -219,6 +219,7 @@ def _by_itself(app: Flask) -> None:
         clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),
         clockwork.Task("errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)),
         clockwork.Task("backup", "夜の控えをとる", 30, lambda: back_up_at_night(app.config["INSTANCE"])),
+        clockwork.Task("outbox.tidy", "古い知らせのメールを消す", 720, outbox.tidy),
         clockwork.Task("outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post)),
     ]
     clockwork.hang(app, tasks)

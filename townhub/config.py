@@ -119,4 +119,5 @@ def _mail(local: dict, instance: Path) -> dict | None:
         "host": str(local["host"]), "port": port, "sender": str(local["from"]),
         "starttls": bool(local.get("starttls", True)), "user": str(local.get("user", "")),
         "password_file": str(instance / str(local.get("password_file", "mail_password"))),
+        "ca_file": str(instance / str(local["ca_file"])) if local.get("ca_file") else "",
     }  # fmt: skip

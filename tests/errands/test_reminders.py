@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import icalendar
 import pytest
 from aiosmtpd.controller import Controller
+from conftest import audited
 from outbox.test_letters import Office, free_port
 from reader import press, read
 
@@ -32,6 +33,10 @@ def with_mail(town, app):
     """鈴木 has an address, and the town a mail server."""
     Person.update(email="suzuki@example.jp").where(Person.id == town.suzuki.id).execute()
     app.config["MAIL"] = {"host": "127.0.0.1", "port": free_port(), "sender": "hinata@example.jp", "starttls": False}
+
+
+def words(answer) -> str:
+    return read(answer).words
 
 
 def to_call(person) -> list[tuple]:
@@ -69,6 +74,26 @@ def test_whoever_has_an_address_gets_a_letter_once(town, app, with_mail, tomorro
     at("2019-01-18T07:00+09:00")
     assert reminders.by_itself(app) == 1
     assert Letter.select().count() == 2
+
+
+def test_reminded_as_they_wish(town, app, with_mail, tomorrow, at, login):
+    phone = login(town.suzuki)
+    page = phone.get("/help/me/reminders")
+    assert "suzuki@example.jpへメールが届きます" in words(phone.get("/help/me"))
+    wrong = press(phone, page, "この受けとりかたにする", email="")
+    assert wrong.status_code == 422 and "なければ「電話で」をえらんでください" in words(wrong)
+    assert "suzuki@example.jp のように" in words(press(phone, page, "この受けとりかたにする", email="suzuki@"))
+    assert press(phone, page, "この受けとりかたにする", how="phone").status_code == 303
+    assert press(phone, page, "この受けとりかたにする", how="phone").status_code == 303
+    assert [act for act, _who in audited()].count("volunteer.reminders_chosen") == 1
+    at("2019-01-17T09:20+09:00")
+    assert reminders.by_itself(app) == 0 and ("鈴木 一郎", "day") in to_call(town.sato)
+    assert "メールが届いていません" not in words(login(town.sato).get("/errands/calls"))
+    press(phone, page, "この受けとりかたにする", how="nobody")
+    assert reminders.by_itself(app) == 0 and to_call(town.sato) == [("中村 茂", "day")]
+    assert "知らせは、止めてあります" in words(phone.get("/help/me"))
+    press(phone, page, "この受けとりかたにする", how="mail", email="ichiro@example.jp")
+    assert reminders.by_itself(app) == 1 and Letter.get().address == "ichiro@example.jp"
 
 
 def test_a_letter_that_does_not_leave_becomes_a_call(town, app, with_mail, tomorrow, at):

@@ -14,6 +14,8 @@ from townhub.ledger.models import Account, CashCount, Entry, LedgerTerms, MonthB
 from townhub.ledger.posting import post
 from townhub.ledger.rules import Amount
 from townhub.refused import Refused
+from townhub.residents import actions as residents
+from townhub.residents.models import Household, Resident
 
 DOZEN = {"of_each_yen": 300, "share_yen": 150, "fuel_to": "association", "blades_to": "association",
          "car_to": "association", "tickets": 11, "ticket_yen": 300, "ticket_months": 6}  # fmt: skip
@@ -39,6 +41,25 @@ def test_sent_three_times_it_is_one_settlement(settle):
     assert len({settle(7, once="paper").id for _time in range(3)}) == 1
     assert settle(7).id == settle(7, once="another paper").id
     assert one("SELECT count(*) FROM ledger_entry") == 1
+
+
+def test_a_book_belongs_to_whoever_bought_it_or_to_the_household(town, settle):
+    household = Household.create(name="木村 フミ", made_at=clock.now())
+    Resident.update(household=household).where(Resident.id == town.kimura.id).execute()
+    husband = residents.register("test", name="木村 一郎", kana="きむら いちろう", district=town.miyanomae, address="128",
+                                 household=household)  # fmt: skip
+    book = books.sell_book(town.sato, town.kimura)
+    with pytest.raises(Refused, match="使える回数券がありません"):
+        settle(1, "ticket", resident=husband.id)
+    actions.set_terms(town.kanri, **DOZEN, book_for="household")
+    settle(1, "ticket", resident=husband.id)
+    assert book.left_yen == 700
+    with pytest.raises(Refused, match="使える回数券がありません"):
+        settle(2, "ticket", resident=town.watanabe.id)  # in no household, which is not the same one
+    actions.set_terms(town.kanri, **DOZEN)
+    with pytest.raises(Refused, match="使える回数券がありません"):
+        settle(3, "ticket", resident=husband.id)
+    assert everything() == 0
 
 
 def test_a_job_that_somebody_else_settled_is_refused_with_the_number(town, settle):

@@ -3,14 +3,18 @@
 import email
 import email.policy
 import socket
+import ssl
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from conftest import audited
 from reader import press, read
 
-from townhub import clock, config
+from townhub import clock, clockwork, config
 from townhub.accounts.models import Person
 from townhub.db import one, write
 from townhub.outbox import actions
@@ -51,6 +55,31 @@ def office():
     controller = Controller(office, hostname="127.0.0.1", port=free_port())
     controller.start()
     office.post = Post("127.0.0.1", controller.port, "hinata@example.jp", starttls=False)
+    yield office
+    controller.stop()
+
+
+HERE = Path(__file__).parent
+# Vouches for itself, for a mail server on this machine in a test, and for nothing else.
+CERTIFICATE = HERE / "mail_server.pem"
+
+
+@pytest.fixture
+def strict_office(tmp_path):
+    """A mail server as a provider has it: it wants STARTTLS, then a name and a password."""
+    office = Office()
+    seal = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    seal.load_cert_chain(CERTIFICATE)
+
+    def who(server, session, envelope, mechanism, told):
+        return AuthResult(success=(told.login, told.password) == (b"hinata", b"secret word"), handled=False)
+
+    controller = Controller(office, hostname="127.0.0.1", port=free_port(), tls_context=seal, require_starttls=True,
+                            authenticator=who, auth_required=True)  # fmt: skip
+    controller.start()
+    (tmp_path / "password").write_text("secret word\n")
+    office.post = Post("127.0.0.1", controller.port, "hinata@example.jp", True, "hinata", str(tmp_path / "password"),
+                       str(CERTIFICATE))  # fmt: skip
     yield office
     controller.stop()
 
@@ -141,6 +170,49 @@ def test_what_comes_too_late_is_not_sent(office, remind, town):
     assert (Letter.get().trouble, office.letters) == ("late", [])
     with pytest.raises(Refused, match="もう間にあわない"):
         actions.try_again(town.sato, Letter.get())
+
+
+def test_through_a_sealed_line_with_name_and_password(strict_office, remind):
+    remind()
+    assert actions.deliver(strict_office.post) == 1
+    assert [mail["To"] for mail in strict_office.letters] == ["suzuki@example.jp"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "trouble"),
+    [
+        ({"user": "somebody else"}, "535"),
+        ({"password_file": str(HERE / "test_letters.py")}, "UnicodeEncodeError"),
+        ({"password_file": str(HERE / "no such file")}, "FileNotFoundError"),
+        ({"ca_file": ""}, "SSLCertVerificationError"),  # nobody whom this machine trusts has signed for it
+        ({"starttls": False, "user": ""}, "530"),
+    ],
+)
+def test_a_line_that_cannot_be_had_is_told_and_the_letter_waits(strict_office, remind, changes, trouble, login, town):
+    remind()
+    assert actions.deliver(replace(strict_office.post, **changes)) == 0
+    letter = Letter.get()
+    assert (letter.trouble, letter.given_up_at, letter.tries, strict_office.letters) == (trouble, None, 1, [])
+    assert in_trouble() == 1 and trouble in read(login(town.sato).get("/outbox")).one("main").words
+    later(1)
+    assert actions.deliver(strict_office.post) == 1
+
+
+def test_letters_go_away_after_a_month(app, office, remind, town):
+    remind(hours=1)
+    actions.note_call(town.sato, town.nakamura, "errand-2")
+    remind("errand-3", hours=1)
+    actions.deliver(office.post)
+    office.says = ["550 no such user"]
+    remind("errand-4", hours=1)
+    actions.deliver(office.post)
+    clock.travel(clock.now() + timedelta(days=30))
+    actions.tidy()
+    assert Letter.select().count() == 3  # thirty days after they were of use, not after they were written
+    later(61)
+    assert "outbox.tidy" in clockwork.run_due(app)
+    actions.tidy()
+    assert (Letter.select().count(), [told.cause for told in Reminder.select()]) == (0, ["errand-2"])
 
 
 def test_a_letter_that_is_being_sent_is_nobody_elses(office, remind):

@@ -31,7 +31,7 @@ def _login_word(form, field):
         raise ValidationError(_("半角の英数字で入れてください。例 takahashi"))
 
 
-def _is_email(form, field):
+def is_email(_form, field):
     name, at, house = field.data.rpartition("@")
     plain_word = field.data.isascii() and not set(field.data) & set(' ,;:<>()[]\\"')
     if not (name and at and "." in house.strip(".")) or not plain_word or ".." in field.data:
@@ -75,7 +75,7 @@ class PersonFacts(TownForm):
     role = Choice("役割", "役割をえらんでください", choices=ROLE_WORDS)
     phone = Phone("電話番号")
     email = Line(
-        "メール", most=120, checks=[_is_email], description="なくてもよい。担い手なら、前の日と2時間前に知らせが届く"
+        "メール", most=120, checks=[is_email], description="なくてもよい。担い手なら、前の日と2時間前に知らせが届く"
     )
     district = Pick("住んでいる地区", description="担い手のとき。この地区の依頼を先に見せます")
     area = Pick("受け持つ圏域", description="コーディネーターのとき。この圏域の依頼だけが見えます")

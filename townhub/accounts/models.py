@@ -26,6 +26,7 @@ class Person(UserMixin, Row):
     district = pw.ForeignKeyField(District, null=True, on_delete="RESTRICT")  # where a volunteer lives
     phone = pw.TextField(null=True)
     email = pw.TextField(null=True)  # for reminders; nobody has to have one
+    reminded_by = pw.TextField(default="mail")  # mail (where there is an address), phone, nobody: their own wish
     made_at = MomentField()
     left_on = DayField(null=True)
     pin_hash = pw.TextField(null=True)  # good at a terminal only

@@ -131,6 +131,7 @@ ACTS = {
     "volunteer.paused": "お休みを書いた",
     "volunteer.pause_ended": "お休みを終えた",
     "volunteer.tied": "なじみ・ひかえを書いた",
+    "volunteer.reminders_chosen": "知らせの受けとりかたを決めた",
     "volunteer.untied": "なじみ・ひかえを消した",
     # standing, reception
     "again.set_up": "いつもの依頼を受けた",

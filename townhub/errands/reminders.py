@@ -18,6 +18,7 @@ from townhub.i18n import _
 from townhub.ics import Event
 from townhub.outbox import actions as outbox
 from townhub.outbox.models import CalendarFeed
+from townhub.outbox.rules import by_mail
 
 # On the day before, from this time on: early enough to find somebody else.
 _DAY_BEFORE_FROM_MINUTE = 9 * 60
@@ -27,7 +28,7 @@ _IN_CALENDAR_DAYS = 60
 # Everybody who goes somewhere on these days, with what they were reminded of already.
 _GOING = """
 SELECT j.id, j.kind, j.work_on, j.starts_minute, j.wanted_minutes, d.name AS district, h.person_id, h.joined_at,
-  p.name, p.kana, p.phone, p.email, r.name AS resident
+  p.name, p.kana, p.phone, p.email, p.reminded_by, r.name AS resident
 FROM errand_job j JOIN errand_helper h ON h.job_id = j.id AND h.left_at IS NULL JOIN person p ON p.id = h.person_id
 JOIN resident r ON r.id = j.resident_id JOIN district d ON d.id = r.district_id
 WHERE j.state IN ('open', 'claimed', 'confirmed') AND j.starts_minute IS NOT NULL AND j.work_on BETWEEN ?1 AND ?2
@@ -39,6 +40,8 @@ def due(area: int | None = None) -> list[dict]:
     now, today = clock.now(), clock.today()
     found = []
     for row in rows(_GOING, today.isoformat(), (today + timedelta(days=1)).isoformat(), area):
+        if row["reminded_by"] == "nobody":
+            continue
         day = date.fromisoformat(row["work_on"])
         starts = clock.moment_on(day, row["starts_minute"])
         joined = MomentField().python_value(row["joined_at"])
@@ -63,7 +66,7 @@ def by_itself(app: Flask) -> int:
     """Write the letters that are due; how many. Without a mail server all is done by telephone. Twice is once."""
     if not app.config["MAIL"]:
         return 0
-    to_write = [row for row in due() if row["email"]]
+    to_write = [row for row in due() if by_mail(row["email"], row["reminded_by"])]
     if not to_write:
         return 0
     with write():
@@ -107,7 +110,7 @@ def calls(person) -> list[dict]:
 def _to_phone(told: dict | None, row: dict) -> bool:
     """Nobody told them yet: no letter was written, or it did not leave. A letter on its way has a quarter of an hour."""
     if told is None:
-        return not row["email"] or not _young(row)
+        return not by_mail(row["email"], row["reminded_by"]) or not _young(row)
     return not told["called_at"] and not told["sent_at"] and bool(told["given_up_at"] or told["trouble"])
 
 

@@ -105,6 +105,9 @@ for _worth in COINS:
     setattr(CountForm, f"coin_{_worth}", Whole(_words, most=100_000, unit="枚"))
 
 
+BOOK_FOR = {"person": "買った人だけ", "household": "同じ世帯の人も"}
+
+
 class TermsForm(TownForm):
     of_each = Yen("料金のうち、この金額ごとに", "分けるもとの金額を円で入れてください", description="例 300円")
     share = Yen(
@@ -117,6 +120,7 @@ class TermsForm(TownForm):
     ticket_yen = Yen("回数券 1枚の金額", "1枚の金額を円で入れてください")
     ticket_months = Whole("回数券の使える月数", "使える月数を入れてください", least=1, most=120, unit="か月",
                           description="これを過ぎた残りは、失効益になる")  # fmt: skip
+    book_for = Choice("回数券を使える人", "回数券を使える人をえらんでください", choices=BOOK_FOR)
 
     def validate_share(self, field):
         if self.of_each.data and field.data > self.of_each.data:

@@ -39,10 +39,21 @@ class LedgerTerms(Row):
     tickets = pw.IntegerField()
     ticket_yen = pw.IntegerField()
     ticket_months = pw.IntegerField()
+    book_for = pw.TextField(default="person")
     set_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     set_at = MomentField()
 
-    FACTS = ("of_each_yen", "share_yen", "fuel_to", "blades_to", "car_to", "tickets", "ticket_yen", "ticket_months")
+    FACTS = (
+        "of_each_yen",
+        "share_yen",
+        "fuel_to",
+        "blades_to",
+        "car_to",
+        "tickets",
+        "ticket_yen",
+        "ticket_months",
+        "book_for",
+    )
 
     class Meta:
         table_name = "ledger_terms"
@@ -81,15 +92,19 @@ class TicketBook(Row):
 def books_of(resident_id: int, on: str) -> list[rules.BookLeft]:
     """The books from which this resident may still tear on that day, the one that ends first in front.
 
-    Also those that were sold to a duplicate of the record (`handover.merge`).
+    Also those that were sold to a duplicate of the record (`handover.merge`), and the household's where the town wants it.
     """
+    shared = LedgerTerms.now().book_for == "household"
     found = rows(
         """SELECT b.id, -sum(l.amount_yen) / b.ticket_yen AS tickets, b.ticket_yen
            FROM ticket_book b JOIN ledger_line l ON l.book_id = b.id
-           WHERE b.resident_id IN (SELECT id FROM resident WHERE id = ?1 OR merged_into_id = ?1) AND b.expires_on > ?2
+           WHERE b.expires_on > ?2 AND b.resident_id IN (
+             WITH whose AS (SELECT id FROM resident WHERE id = ?1 OR ?3 AND household_id =
+               (SELECT household_id FROM resident WHERE id = ?1))
+             SELECT id FROM resident WHERE id IN whose OR merged_into_id IN whose)
            GROUP BY b.id HAVING sum(l.amount_yen) < 0
            ORDER BY b.expires_on, b.id""",
-        resident_id, on,
+        resident_id, on, shared,
     )  # fmt: skip
     return [rules.BookLeft(**row) for row in found]
 

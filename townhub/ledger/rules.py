@@ -64,6 +64,7 @@ class Terms:
     tickets: int = 10
     ticket_yen: int = 100
     ticket_months: int = 12
+    book_for: str = "person"  # or "household": whoever lives with the one who bought it may tear from it
 
     def share_of(self, fee_yen: int) -> int:
         """The volunteers' part of a fee; a broken yen is theirs."""

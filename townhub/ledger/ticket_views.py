@@ -65,8 +65,9 @@ def book(book_id):
 def _page(found: TicketBook, status: int = 200, form: RefundForm | None = None, refused: Refused | None = None):
     form = form or RefundForm(formdata=None, data={"out_of": "cash"})
     return show(
-        "ledger/book.html", status=status, book=found, uses=reading.uses_of(found.id), form=form, refused=refused
-    )
+        "ledger/book.html", status=status, book=found, uses=reading.uses_of(found.id), form=form, refused=refused,
+        terms=LedgerTerms.now(),
+    )  # fmt: skip
 
 
 @bp.post("/ledger/books/<int:book_id>/refund")

@@ -177,7 +177,7 @@ def terms():
     form = TermsForm(data={**vars(now), "of_each": now.of_each_yen, "share": now.share_yen})
     if not submitted(form):
         return show("ledger/terms.html", status=422 if form.errors else 200, form=form)
-    names = ("fuel_to", "blades_to", "car_to", "tickets", "ticket_yen", "ticket_months")
+    names = ("fuel_to", "blades_to", "car_to", "tickets", "ticket_yen", "ticket_months", "book_for")
     actions.set_terms(
         current_user, once=form.once.data, of_each_yen=form.of_each.data, share_yen=form.share.data,
         **{name: form[name].data for name in names},

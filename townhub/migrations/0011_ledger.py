@@ -23,6 +23,7 @@ CREATE TABLE ledger_terms (
   car_to TEXT NOT NULL CHECK (car_to IN ('volunteer', 'association')),
   tickets INTEGER NOT NULL CHECK (tickets BETWEEN 1 AND 100), ticket_yen INTEGER NOT NULL CHECK (ticket_yen > 0),
   ticket_months INTEGER NOT NULL CHECK (ticket_months BETWEEN 1 AND 120),
+  book_for TEXT NOT NULL DEFAULT 'person' CHECK (book_for IN ('person', 'household')),
   set_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, set_at TEXT NOT NULL,
   CONSTRAINT nobody_gets_more_than_was_paid CHECK (share_yen <= of_each_yen)
 ) STRICT;

@@ -2,6 +2,7 @@
 
 SQL = """
 ALTER TABLE person ADD COLUMN email TEXT CHECK (email LIKE '%_@_%');
+ALTER TABLE person ADD COLUMN reminded_by TEXT NOT NULL DEFAULT 'mail' CHECK (reminded_by IN ('mail', 'phone', 'nobody'));
 CREATE TABLE letter (
   id INTEGER NOT NULL PRIMARY KEY, message_id TEXT NOT NULL CHECK (message_id <> ''),
   person_id INTEGER NOT NULL REFERENCES person (id) ON DELETE RESTRICT, address TEXT NOT NULL CHECK (address <> ''),

@@ -8,6 +8,7 @@ a second process does not send it meanwhile.
 import logging
 import secrets
 import smtplib
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -19,7 +20,7 @@ from townhub.accounts.models import Person
 from townhub.db import one, write
 from townhub.i18n import _
 from townhub.outbox.models import CalendarFeed, Letter, Reminder
-from townhub.outbox.rules import Post, is_final, wait_after
+from townhub.outbox.rules import STAYS, Post, by_mail, is_final, wait_after
 from townhub.refused import Refused
 
 _AT_ONCE = 50
@@ -32,10 +33,10 @@ log = logging.getLogger(__name__)
 def remind(person: Person, cause: str, *, subject: str, body: str, useful_until: datetime) -> bool:
     """Write a letter to somebody who has an address, once for this cause, inside the act's own `write()`.
 
-    False when they were reminded of it already, or have no address.
+    False when they were reminded of it already, have no address, or wish for none.
     """
     with write():
-        if not person.email or Reminder.select().where(Reminder.cause == cause).exists():
+        if not by_mail(person.email, person.reminded_by) or Reminder.select().where(Reminder.cause == cause).exists():
             return False
         letter = Letter.create(
             message_id=f"<{secrets.token_hex(16)}@townhub>", person=person, address=person.email, subject=subject, body=body,
@@ -79,7 +80,7 @@ def deliver(post: Post | None, connect: Callable[[Post], smtplib.SMTP] | None = 
                 _put_off(letter, f"{error.smtp_code}", final=False)
                 server = _close(server)
                 break
-            except (OSError, smtplib.SMTPException) as error:
+            except (OSError, ValueError, smtplib.SMTPException) as error:  # ValueError: a password file that is none
                 # The trace could name the address: the kind of trouble is enough for the office.
                 log.warning("outbox: %s", type(error).__name__)
                 _put_off(letter, type(error).__name__, final=False)
@@ -96,11 +97,16 @@ def deliver(post: Post | None, connect: Callable[[Post], smtplib.SMTP] | None = 
 
 
 def open_post(post: Post) -> smtplib.SMTP:
+    """A line to the mail server, whose certificate is checked: the password goes to nobody else."""
     server = smtplib.SMTP(post.host, post.port, timeout=_TIMEOUT_SECONDS)
-    if post.starttls:
-        server.starttls()
-    if post.user:
-        server.login(post.user, Path(post.password_file).read_text(encoding="utf-8").strip())
+    try:
+        if post.starttls:
+            server.starttls(context=ssl.create_default_context(cafile=post.ca_file or None))
+        if post.user:
+            server.login(post.user, Path(post.password_file).read_text(encoding="utf-8").strip())
+    except BaseException:
+        server.close()
+        raise
     return server
 
 
@@ -154,6 +160,19 @@ def give_up_on_old_ones() -> None:
     if one("SELECT 1 FROM letter WHERE sent_at IS NULL AND given_up_at IS NULL LIMIT 1"):
         with write():
             Letter.update(given_up_at=now, trouble="late").where(old).execute()
+
+
+def tidy() -> None:
+    """What is long gone, or was given up long ago, is nobody's business any more: addresses and words go. Twice is once."""
+    long_ago = clock.now() - STAYS
+    old = (Letter.useful_until < long_ago) & (Letter.sent_at.is_null(False) | Letter.given_up_at.is_null(False))
+    if Letter.select(Letter.id).where(old).exists():
+        with write():
+            letters = Letter.select(Letter.id).where(old)
+            Reminder.delete().where(
+                Reminder.letter.in_(letters)
+            ).execute()  # of an appointment that is past: asked of no more
+            Letter.delete().where(old).execute()
 
 
 def try_again(actor, letter: Letter) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
+STAYS = timedelta(days=30)  # after the time for which a letter was of use
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,12 @@ class Post:
     starttls: bool = True
     user: str = ""
     password_file: str = ""
+    ca_file: str = ""  # who vouches for a mail server of the house; empty: whom this machine trusts
+
+
+def by_mail(address: str | None, reminded_by: str) -> bool:
+    """Whether somebody is reminded by letter: they have an address and have not asked for something else."""
+    return bool(address) and reminded_by == "mail"
 
 
 def wait_after(tries: int) -> timedelta:

@@ -11,6 +11,16 @@ from townhub.residents.models import Resident
 from townhub.volunteers.models import HalfDay, Serves, Skill, Tie, Volunteer, VolunteerPause
 
 
+def be_reminded(person: Person, how: str, email: str | None) -> None:
+    """知らせ, as the volunteer wishes: by letter to this address, by telephone, or not at all. Pressing twice is once."""
+    with write():
+        now = Person.get_by_id(person.id)
+        if (now.reminded_by, now.email) == (how, email):
+            return
+        Person.update(reminded_by=how, email=email).where(Person.id == person.id).execute()
+        audit.record(person, "volunteer.reminders_chosen", now, how=how)
+
+
 def sheet_of(person: Person) -> Volunteer:
     """The volunteer's sheet as it is, or an empty one that is not kept yet."""
     return Volunteer.get_or_none(Volunteer.person == person) or Volunteer(person=person, version=0)

@@ -2,6 +2,7 @@ import wtforms
 from wtforms.validators import ValidationError
 
 from townhub import clock
+from townhub.accounts.forms import is_email
 from townhub.dates import WEEKDAYS
 from townhub.fields import Choice, Day, Line, TownForm, Whole
 from townhub.i18n import _
@@ -60,6 +61,23 @@ class PauseForm(TownForm):
             raise ValidationError(_("もう過ぎた日です。これからの日を入れてください"))
         if field.data and self.first_on.data and field.data < self.first_on.data:
             raise ValidationError(_("おわりの日が、はじめの日より前です"))
+
+
+REMINDED_BY = {"mail": "メールで", "phone": "電話で", "nobody": "いらない"}
+
+
+class RemindersForm(TownForm):
+    """How a volunteer wishes to be told of tomorrow's help."""
+
+    how = Choice("前の日と2時間前の知らせ", "知らせの受けとりかたをえらんでください", choices=REMINDED_BY)
+    email = Line("メールアドレス", most=120, checks=[is_email], description="メールで受けとるとき")
+
+    def validate(self, extra_validators=None) -> bool:
+        right = super().validate(extra_validators)
+        if self.how.data == "mail" and not self.email.data:
+            self.email.errors = [_("メールアドレスを入れてください。なければ「電話で」をえらんでください")]
+            return False
+        return right
 
 
 class TieForm(TownForm):

@@ -14,7 +14,7 @@ from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.town.models import District
 from townhub.volunteers import actions, listing
-from townhub.volunteers.forms import PauseForm, SheetForm, TieForm, TimesForm
+from townhub.volunteers.forms import PauseForm, RemindersForm, SheetForm, TieForm, TimesForm
 from townhub.volunteers.models import HalfDay, Serves, Skill, Tie, VolunteerPause
 from townhub.volunteers.rules import HALVES, KINDS, TIES
 from townhub.web import get_or_404, go, say, show, submitted
@@ -204,6 +204,17 @@ def _my_page(form: PauseForm, status: int = 200):
 @permit("volunteers.own")
 def my_times():
     return _times(current_user, "volunteers/my_times.html", url_for(".me"), tab="volunteers.me")
+
+
+@bp.route("/help/me/reminders", methods=["GET", "POST"])
+@permit("volunteers.own")
+def my_reminders():
+    form = RemindersForm(data={"how": current_user.reminded_by, "email": current_user.email})
+    if not submitted(form):
+        return show("volunteers/my_reminders.html", status=422 if form.errors else 200, form=form, tab="volunteers.me")
+    actions.be_reminded(current_user, form.how.data, form.email.data or None)
+    say(_("知らせの受けとりかたを決めました"))
+    return go(url_for(".me"))
 
 
 @bp.post("/help/me/pause")
