@@ -19,7 +19,7 @@ from townhub.meals.rules import CANCELLED, Wishes, days_of
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 
-MACHINE = "clockwork"
+MACHINE = "ひとりでに"
 
 
 def begin(actor, *, resident: Resident, kind: Kind, weekday: int, from_on: date, until_on: date | None, wishes: Wishes,
