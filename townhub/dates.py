@@ -80,9 +80,9 @@ def typed_short(day: date) -> str:
 
 def near_day(day: date, today: date) -> str:
     """きょう, あした, あさって, otherwise 22日(日) within the month and 1月22日(日) beyond."""
-    near = {0: _("きょう"), 1: _("あした"), 2: _("あさって")}.get((day - today).days)
-    if near:
-        return near
+    ahead = (day - today).days
+    if 0 <= ahead <= 2:
+        return (_("きょう"), _("あした"), _("あさって"))[ahead]
     return f"{day.day}日({weekday(day)})" if (day.year, day.month) == (today.year, today.month) else short_day(day)
 
 

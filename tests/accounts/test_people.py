@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from conftest import PASSWORD, audited, post
+from conftest import PASSWORD, SCRYPT, audited, post
 from reader import form_with, press, read
 
 from townhub import clock
@@ -244,6 +244,7 @@ def test_an_administrator_sets_a_password(office, login, client, town):
     now = fresh(town.sato)
     assert (now.pin_hash, now.password_version) == (None, 2)
     assert now.password_hash.startswith("scrypt:")
+    assert SCRYPT == "scrypt:32768:8:1"  # outside of these tests
     assert post(client, "/login", login_name="sato", password="another-long-password").status_code == 303
     assert ("person.password_set", "山口 直子") in audited()
 

@@ -18,7 +18,8 @@ from townhub.town.models import Town
 INVITATION_DAYS = 14
 # The hash of nobody's password, in the form of everybody's: checked against when the log-in name is unknown, so that the
 # answer takes as long as for a known one. Written out, because making it would hold up every start.
-_NOBODY = "scrypt:32768:8:1$townhub$" + "0" * 128
+SCRYPT = "scrypt:32768:8:1"  # as Werkzeug has it
+_NOBODY = "$townhub$" + "0" * 128
 
 
 def set_up_town(
@@ -112,7 +113,7 @@ def end_access(actor, person: Person) -> None:
 
 
 def hash_of(secret: str) -> str:
-    return generate_password_hash(secret, method="scrypt")
+    return generate_password_hash(secret, method=SCRYPT)
 
 
 class WrongPassword(Refused):
@@ -124,7 +125,7 @@ def prove(login_name: str, password: str, address: str) -> Person:
     where = throttle.place(address)
     throttle.count(login_name, where)
     person = Person.get_or_none(Person.login_name == login_name, Person.left_on.is_null())
-    if not check_password_hash((person and person.password_hash) or _NOBODY, password) or person is None:
+    if not check_password_hash((person and person.password_hash) or SCRYPT + _NOBODY, password) or person is None:
         raise WrongPassword(_("ログイン名かパスワードがちがいます。どちらも確かめてください"))
     throttle.forgive(login_name, where)
     return person
