@@ -25,7 +25,7 @@ def test_everybody_has_their_own_name_and_token(login, town):
 
 def test_the_kept_token_is_taken(login, town):
     browser = login(town.takahashi)
-    first, second = (token(browser.get("/rooms").get_data(as_text=True)) for _look in range(2))
+    _made, first, second = (token(browser.get("/rooms").get_data(as_text=True)) for _look in range(3))
     assert first == second
     answer = browser.post("/logout", data={"csrf_token": second}, headers={"Origin": "http://localhost"})
     assert answer.location == "/login"
