@@ -4,11 +4,16 @@ import re
 from datetime import date
 
 import pytest
-from conftest import post
+from conftest import audited, post
+from meals.making import NEXT, Meals
 
 from townhub.cafe import actions, places
 from townhub.cafe.layers import Hours
 from townhub.cafe.models import CafeEmergency
+from townhub.handover import closings
+from townhub.meals import actions as actions_of_meals
+from townhub.meals import closing
+from townhub.meals.models import Run, SignUp
 
 DAY = date(2019, 1, 16)
 FORM = {"place": "1", "day": "きょう", "reason": "大雪のため", "more": "お昼から晴れます"}
@@ -82,3 +87,56 @@ def test_what_cannot_be_is_said(login, open_day, changes, status, sentence):
 
 def test_a_volunteer_may_not(login, open_day):
     assert post(login(open_day.suzuki), "/cafe/closings", **FORM).status_code == 403
+
+
+# -- who had signed up ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full_day(town):
+    """NEXT, with one seat: one sits and is fetched, one waits."""
+    meals = Meals(town)
+    meals.run(NEXT)
+    meals.run(NEXT, "back", 840)
+    meals.seats(1)
+    return meals, meals.fetched(town.kimura), meals.visitor(1)
+
+
+def states(*found: SignUp) -> list[tuple]:
+    return [(row.state, row.call_why, bool(row.run_there_id)) for row in map(SignUp.get_by_id, found)]
+
+
+def test_the_page_says_how_many_before_and_the_list_names_them_after(login, full_day, town):
+    office = login(town.sato)
+    assert "24日(木)<b>2人</b>" in re.sub(r"\s+", "", office.get("/cafe/closings").text)
+    made = post(office, "/cafe/closings", **{**FORM, "day": "1/24"}).location
+    page = office.get(made).text
+    assert "木村 フミ" in page and "客1" in page and "0555-00-2841" in page
+    assert "電話する人" in office.get("/today").text
+    for path in ("/meals/2019-01-24/pick-up", "/meals/2019-01-24/kitchen"):
+        assert "木村" not in office.get(path).text, path
+
+
+def test_closing_cancels_with_the_reason_and_reopening_brings_everything_back(full_day, town):
+    meals, first, waits = full_day
+    made = closings.close(town.sato, 1, NEXT, "大雪のため")
+    assert states(first, waits) == [("cancelled", "closed", False), ("cancelled", "closed", False)]
+    assert SignUp.get_by_id(first.id).cancel_reason == "臨時休業: 大雪のため"
+    assert Run.select().where(Run.called_off_at.is_null()).count() == 0
+    closing.phoned(town.sato, first)
+    closing.not_reached(town.sato, waits)
+    closing.not_reached(town.sato, waits)
+    listed = {row["id"]: (bool(row["called_at"]), row["tried"]) for row in closings.expected(town.sato, 1, NEXT)}
+    assert listed == {first.id: (True, 0), waits.id: (False, 2)}
+    closings.lift(town.sato, made)
+    assert states(first, waits) == [("seated", "reopened", True), ("waiting", None, False)]
+    assert Run.select().where(Run.called_off_at.is_null()).count() == 2
+    closings.lift(town.sato, made)  # the second of two has nothing left to do
+    assert [act for act, _who in audited()].count("sign_up.all_reopened") == 1
+
+
+def test_who_had_cancelled_before_stays_out(full_day, town):
+    meals, first, _waits = full_day
+    actions_of_meals.cancel(town.sato, first, "用事")
+    closings.lift(town.sato, closings.close(town.sato, 1, NEXT, "大雪"))
+    assert SignUp.get_by_id(first.id).state == "cancelled"

@@ -10,7 +10,7 @@ from conftest import audited
 from meals.making import NEXT, THURSDAY
 from townhub.db import database, rows
 from townhub.handover import residents
-from townhub.meals import actions, attendance, lists, pick_up, setting, standing
+from townhub.meals import actions, attendance, closing, lists, pick_up, setting, standing
 from townhub.meals.models import MealDay, SignUp
 from townhub.meals.rules import Wishes
 from townhub.refused import Refused
@@ -90,7 +90,7 @@ def test_without_a_seat_one_waits_and_moves_up_by_oneself(meals, town):
     [call] = lists.calls(town.sato, NEXT, everybody=False)
     assert (call["id"], call["call_why"], call["phone"]) == (second.id, "moved_up", "0555-01-0001")
     assert ("sign_up.moved_up", "佐藤 花子") in audited()
-    actions.phoned(town.sato, second)
+    closing.phoned(town.sato, second)
     assert lists.calls(town.sato, NEXT, everybody=False) == []
     setting.change_kind(
         town.sato, meals.meal, 1, seats=2, closes_days=2, closes_minute=900, on_board=True, is_meal=True
@@ -127,7 +127,7 @@ def test_a_cancelled_day_tells_how_many_it_concerns_before_it_is_done(meals, tow
     for number in range(3):
         meals.visitor(number)
     assert actions.affected(NEXT) == 3
-    assert actions.cancel_everybody(town.sato, NEXT, "大雪") == 3
+    assert closing.cancel_everybody(town.sato, NEXT, "大雪") == 3
     assert (actions.affected(NEXT), set(states())) == (0, {"cancelled"})
 
 
@@ -144,7 +144,7 @@ def test_whoever_is_fetched_is_asked_about_the_way_home(meals, town):
 def test_undecided_is_on_the_list_of_calls_until_it_is_answered(meals, town):
     found = meals.fetched(town.kimura, back="undecided")
     assert [row["id"] for row in lists.calls(town.sato, NEXT, everybody=False)] == [found.id]
-    actions.phoned(town.sato, found, "family")
+    closing.phoned(town.sato, found, "family")
     assert (SignUp.get_by_id(found.id).ride_back, lists.calls(town.sato, NEXT, everybody=False)) == ("family", [])
 
 

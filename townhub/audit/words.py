@@ -207,6 +207,8 @@ ACTS = {
     "sign_up.all_cancelled": "その日の申し込みをすべて取り消した",
     "sign_up.moved_up": "空き待ちから繰り上げた",
     "sign_up.phoned": "申し込んだ人に電話した",
+    "sign_up.not_reached": "申し込んだ人に電話したが出なかった",
+    "sign_up.all_reopened": "臨時休業を取り消し、申し込みをもとにもどした",
     "sign_up.matched": "申し込みを名簿の人につないだ",
     "sign_up.attended": "出欠を書いた",
     "sign_up.not_there": "迎えに行ったが不在と書いた",

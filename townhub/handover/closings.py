@@ -5,23 +5,27 @@ This floor sees the rooms above the café as well, so what they know about the d
 
 from datetime import date
 
-from townhub.cafe import emergency
+from townhub.cafe import emergency, reading
 from townhub.cafe.models import CafeEmergency
 from townhub.db import write
-from townhub.meals import actions as meals
-from townhub.meals import lists
+from townhub.i18n import _
+from townhub.meals import closing, lists
 
 
 def close(actor, place: int, day: date, reason: str, once: str | None = None) -> CafeEmergency:
-    """Close the place on this day. Raises Refused as `emergency.close` does."""
+    """Close the place on this day, with its sign-ups and its vehicles. Raises Refused as `emergency.close` does."""
     with write():
-        return emergency.close(actor, place, day, reason, once)
+        made = emergency.close(actor, place, day, reason, once)
+        if made.lifted_at is None:  # the same sheet once more finds everything done
+            closing.cancel_everybody(actor, day, _("臨時休業: {reason}", reason=reason), place, made)
+    return made
 
 
-def lift(actor, closing: CafeEmergency, once: str | None = None) -> None:
-    """Take it back; those who had signed up still are, and have to be phoned once more."""
+def lift(actor, made: CafeEmergency, once: str | None = None) -> None:
+    """Take it back; those who had signed up are down again, and whoever was told is phoned once more."""
     with write():
-        emergency.lift(actor, closing, once)
+        emergency.lift(actor, made, once)
+        closing.reopen(actor, made)
 
 
 def expected(person, place: int, day: date) -> list[dict]:
@@ -35,6 +39,7 @@ def expected(person, place: int, day: date) -> list[dict]:
     return found
 
 
-def count_expected(place: int, day: date) -> int:
-    """How many sign-ups of the whole town a closing would concern."""
-    return meals.affected(day, place)
+def ahead(today: date) -> list[dict]:
+    """On which days to come a closing would concern somebody of the whole town, where, and how many."""
+    names = {place["id"]: place["name"] for place in reading.places(also_ended=True)}
+    return [{**row, "name": names[row["place_id"]]} for row in closing.ahead(today)]

@@ -61,7 +61,7 @@ def close():
         closing = closings.close(current_user, int(form.place.data), form.day.data, form.words, form.once.data)
     except Refused as no:
         return _page(form, 409, no)
-    say(_("臨時休業にしました。掲示板、テレビ、届く予定に、もう出ています"))
+    say(_("臨時休業にしました。掲示板、テレビ、届く予定に、もう出ています。申し込みは取り消したので、電話してください"))
     return go(url_for(".closing", emergency_id=closing.id))
 
 
@@ -81,12 +81,12 @@ def closing(emergency_id):
 @permit("cafe.publish")
 def lift(emergency_id):
     closings.lift(current_user, get_or_404(CafeEmergency.select(), emergency_id))
-    say(_("臨時休業を取り消しました。掲示板は、もとの予定に戻っています"))
+    say(_("臨時休業を取り消しました。掲示板の予定も、申し込みも、もとに戻っています"))
     return go(url_for(".closing", emergency_id=emergency_id))
 
 
 def _page(form: ClosingForm, status: int = 200, refused: Refused | None = None):
     return show(
         "handover/closings.html", status=status, form=form, refused=refused, closings=closings_from(clock.today()),
-        expected=[(each["name"], closings.count_expected(each["id"], clock.today())) for each in reading.places()],
+        ahead=closings.ahead(clock.today()), several=len(reading.places()) > 1,
     )  # fmt: skip

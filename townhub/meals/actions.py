@@ -126,6 +126,8 @@ def change(actor, found: SignUp, version: int, wishes: Wishes, by_office: bool =
         _is_on(now.day, now.kind, now.place_id, wishes.checked())
         _in_time(now.day, now.kind, "walk_in" if now.way == "walk_in" else "board", late=by_office)
         moved = now.wheelchair != wishes.wheelchair
+        if not by_office:  # the office reads of it by telephoning once more
+            now.call_why, now.called_at = "board", None
         for name, value in wishes._asdict().items():
             setattr(now, name, value)
         if moved or not wishes.ride_there:
@@ -187,36 +189,6 @@ def move_up(actor, kind: Kind, day: date, place: int = days.HERE) -> int:
             seating.into_vehicles(one_of_them, must=False)
             audit.record(actor, "sign_up.moved_up", one_of_them, day=day.isoformat())
     return len(moved)
-
-
-def cancel_everybody(actor, day: date, reason: str, place: int = days.HERE, once: str | None = None) -> int:
-    """The day does not take place: all sign-ups of it at once. Answers how many."""
-    with write():
-        theirs = list(SignUp.select().where(SignUp.place == place, SignUp.day == day, SignUp.state != CANCELLED))
-        if audit.already(once) or not theirs:
-            return 0
-        for found in theirs:
-            take_out(actor, found, reason)
-        audit.record(actor, "sign_up.all_cancelled", theirs[0], once, day=day.isoformat(), count=len(theirs))
-    return len(theirs)
-
-
-def phoned(actor, found: SignUp, ride_back: str | None = None) -> None:
-    """They were told, or asked how they get home. On a day that does not take place this says that they know."""
-    with write():
-        now = SignUp.get_by_id(found.id)
-        _stands(now)
-        if ride_back and ride_back != now.ride_back:
-            if ride_back != "ride":
-                now.run_back = now.place_back = None
-            now.ride_back = ride_back
-        gone = now.kind.word not in days.words_of(days.plan_of(now.day, now.place_id))
-        now.call_why = "closed" if gone else now.call_why
-        now.called_by, now.called_at = getattr(actor, "id", None), clock.now()
-        now.version += 1
-        now.save()
-        seating.into_vehicles(now, must=bool(ride_back))
-        audit.record(actor, "sign_up.phoned", now)
 
 
 def match(actor, found: SignUp, resident: Resident) -> None:

@@ -12,12 +12,14 @@ _PHONE = (
 _LINE = f"""SELECT s.id, s.day, s.resident_id, s.person_id, coalesce(r.name, s.name) AS name, coalesce(r.kana, '') AS kana,
     {_PHONE} AS phone, d.name AS district, k.word AS what, k.is_meal, s.kind_id, s.way, s.state, s.chopped, s.note,
     coalesce(r.cannot_eat, '') AS cannot_eat, s.wheelchair, s.ride_there, s.ride_back, s.run_there_id, s.run_back_id,
-    s.call_why, s.called_at, s.came, s.not_there_at, s.standing_id, s.version
+    s.call_why, s.called_at, s.tried, s.closing_id, s.came, s.not_there_at, s.standing_id, s.version
   FROM sign_up s JOIN sign_up_kind k ON k.id = s.kind_id LEFT JOIN resident r ON r.id = s.resident_id
   LEFT JOIN district d ON d.id = coalesce(r.district_id, s.district_id)"""  # noqa: S608 - our own words
 # A coordinator sees the own area, and whoever gave no district.
 _SEEN = "(?1 IS NULL OR d.area_id = ?1 OR d.id IS NULL)"
 _STANDS = "s.place_id = ?2 AND s.day = ?3 AND s.state IN ('seated', 'waiting')"
+# Whoever was cancelled because the day does not take place is still to be telephoned.
+_CLOSED = "s.state = 'cancelled' AND s.call_why = 'closed'"
 MOST = 200
 
 
@@ -37,10 +39,12 @@ def counts(first: date, last: date, place: int = HERE) -> dict[tuple[str, int], 
         """SELECT day, kind_id, sum(state = 'seated') AS seated, sum(state = 'waiting') AS waiting,
              sum(state = 'seated' AND ride_there) AS fetched, sum(state = 'seated' AND came = 'came') AS came,
              sum(state = 'seated' AND came IS NULL) AS unmarked, sum(call_why IS 'closed' AND called_at IS NOT NULL) AS told_closed,
+             sum(state = 'cancelled') AS closed,
              sum((call_why IS NOT NULL AND called_at IS NULL) OR (state = 'seated' AND ride_back = 'undecided')) AS to_phone,
              sum(state = 'seated' AND ((ride_there AND run_there_id IS NULL) OR (ride_back = 'ride' AND run_back_id IS NULL)))
                AS without_vehicle
-           FROM sign_up WHERE place_id = ? AND day BETWEEN ? AND ? AND state IN ('seated', 'waiting')
+           FROM sign_up WHERE place_id = ? AND day BETWEEN ? AND ?
+             AND (state IN ('seated', 'waiting') OR call_why = 'closed')
            GROUP BY day, kind_id""",
         place, first.isoformat(), last.isoformat(),
     )  # fmt: skip
@@ -53,7 +57,8 @@ def calls(person, day: date, everybody: bool, page: int = 1, place: int = HERE) 
         "((s.call_why IS NOT NULL AND s.called_at IS NULL) OR (s.state = 'seated' AND s.ride_back = 'undecided'))"
     )  # fmt: skip
     return rows(
-        f"""{_LINE} WHERE {_STANDS} AND {_SEEN} AND {which}
+        f"""{_LINE} WHERE s.place_id = ?2 AND s.day = ?3 AND (s.state IN ('seated', 'waiting') OR {_CLOSED})
+              AND {_SEEN} AND {which}
             ORDER BY s.called_at IS NOT NULL, s.ride_there = 0, d.kana, coalesce(r.kana, s.name), s.id LIMIT {MOST + 1} OFFSET ?4""",
         person.sees_area, place, day.isoformat(), (page - 1) * MOST,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 import peewee as pw
 
 from townhub.accounts.models import Person
-from townhub.cafe.models import CafePlace
+from townhub.cafe.models import CafeEmergency, CafePlace
 from townhub.db import DayField, MomentField, Row
 from townhub.residents.models import Resident
 from townhub.town.models import District
@@ -68,6 +68,9 @@ class Run(Row):
     made_at = MomentField()
     called_off_by = _who("runs_called_off")
     called_off_at = MomentField(null=True)
+    closing = pw.ForeignKeyField(
+        CafeEmergency, null=True, backref="+", on_delete="RESTRICT"
+    )  # with which it was called off
     version = pw.IntegerField(default=1)
 
     class Meta:
@@ -143,9 +146,10 @@ class SignUp(Row):
     place_back = pw.IntegerField(null=True)
     signed_by = _who("sign_ups_taken")
     signed_at = MomentField()
-    call_why = pw.TextField(null=True)  # board, moved_up, closed
+    call_why = pw.TextField(null=True)  # board, moved_up, closed, reopened
     called_by = _who("sign_ups_called")
     called_at = MomentField(null=True)
+    tried = pw.IntegerField(default=0)  # how often nobody answered
     came = pw.TextField(null=True)  # came, absent
     came_by = _who("attendance_marked")
     came_at = MomentField(null=True)
@@ -154,6 +158,9 @@ class SignUp(Row):
     cancelled_by = _who("sign_ups_cancelled")
     cancelled_at = MomentField(null=True)
     cancel_reason = pw.TextField(null=True)
+    closing = pw.ForeignKeyField(
+        CafeEmergency, null=True, backref="+", on_delete="RESTRICT"
+    )  # 臨時休業 that cancelled it
     version = pw.IntegerField(default=1)
 
     class Meta:

@@ -24,6 +24,7 @@ WHY_CALL = {
     "board": "掲示板から申し込み",
     "moved_up": "空きが出て繰り上げ",
     "closed": "休みになった",
+    "reopened": "やはり開くことになった",
     "back": "帰りが未定",
 }
 # So many meals missed one after the other are a matter of the meeting, if the person agreed to that.

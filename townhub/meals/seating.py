@@ -62,6 +62,10 @@ def into_vehicles(found: SignUp, must: bool) -> None:
 
 def _full(found: SignUp, direction: str) -> str:
     what = _("お迎え") if direction == "there" else _("送り")
+    if found.way == "board":
+        return _(
+            "{day}の{what}の車は、いっぱいです。{what}なしにするか、お電話ください", day=short_day(found.day), what=what
+        )
     if found.wheelchair:
         return _("{day}の{what}は、車いすの席がもうありません。車を足すか、家族の送り迎えで受けてください",
                  day=short_day(found.day), what=what)  # fmt: skip

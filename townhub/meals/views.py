@@ -10,7 +10,7 @@ from townhub.access import permit
 from townhub.cafe import reading
 from townhub.cafe.rules import day_named
 from townhub.i18n import _
-from townhub.meals import actions, attendance, days, lists, rules
+from townhub.meals import actions, attendance, closing, days, lists, rules
 from townhub.meals.forms import ReasonForm, TallyForm
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.place import keeps_its_place, place, stay_at
@@ -96,7 +96,7 @@ def about(day: date) -> dict:
     here = place()
     plan = days.plan_of(day, here)
     on, shown = days.kinds_on(plan, days.kinds_in_use()), kinds_of(day, here)
-    signed = sum(row.get("seated", 0) + row.get("waiting", 0) for row in shown)
+    signed = sum(row.get("seated", 0) + row.get("waiting", 0) + row.get("closed", 0) for row in shown)
     told = sum(row.get("told_closed", 0) for row in shown)
     return {
         "day": day, "today": clock.today(), "kinds": shown, "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
@@ -147,9 +147,9 @@ def cancel_everybody(day):
     found, form = day_or_404(day), ReasonForm()
     if not submitted(form):
         return _day_page(found, 422 if form.errors else 200, form=form)
-    count = actions.cancel_everybody(current_user, found, form.reason.data, place(), once=form.once.data)
-    say(_("{count}人の申し込みを取り消しました", count=count))
-    return go(url_for(".day", day=day))
+    count = closing.cancel_everybody(current_user, found, form.reason.data, place(), once=form.once.data)
+    say(_("{count}人の申し込みを取り消しました。電話する人の一覧です", count=count))
+    return go(url_for(".calls", day=day))
 
 
 @bp.get("/meals/<day>/list")
@@ -197,10 +197,22 @@ def phoned(sign_up_id):
     found = sign_up_or_404(sign_up_id)
     back = request.form.get("ride_back")
     try:
-        actions.phoned(current_user, found, back if back in rules.RETURNS else None)
+        closing.phoned(current_user, found, back if back in rules.RETURNS else None)
     except Refused as no:
         return _calls_page(found.day, 409, no)
     return go(url_for(".calls", day=found.day.isoformat(), all=request.form.get("all") or None))
+
+
+@bp.post("/meals/sign-ups/<int:sign_up_id>/not-reached")
+@permit("meals.sign_up")
+def not_reached(sign_up_id):
+    """出なかった: they stay on the list, with how often somebody tried."""
+    found = sign_up_or_404(sign_up_id)
+    try:
+        closing.not_reached(current_user, found)
+    except Refused as no:
+        return _calls_page(found.day, 409, no)
+    return go(url_for(".calls", day=found.day.isoformat(), all=request.form.get("all") or None, _anchor=f"n{found.id}"))
 
 
 # -- who came -------------------------------------------------------------------------------------------------------

@@ -37,9 +37,12 @@ CREATE TABLE pick_up_run (
   leaves_minute INTEGER NOT NULL CHECK (leaves_minute BETWEEN 0 AND 1439), driver TEXT NOT NULL,
   seats INTEGER NOT NULL CHECK (seats >= 0), wheelchairs INTEGER NOT NULL CHECK (wheelchairs >= 0),
   made_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, made_at TEXT NOT NULL,
-  called_off_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, called_off_at TEXT, version INTEGER NOT NULL
+  called_off_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, called_off_at TEXT, version INTEGER NOT NULL,
+  closing_id INTEGER REFERENCES cafe_emergency (id) ON DELETE RESTRICT,
+  CONSTRAINT closed_is_called_off CHECK (closing_id IS NULL OR called_off_at IS NOT NULL)
 ) STRICT;
 CREATE INDEX pick_up_run_place_id_day ON pick_up_run (place_id, day);
+CREATE INDEX pick_up_run_closing_id ON pick_up_run (closing_id);
 CREATE INDEX pick_up_run_vehicle_id ON pick_up_run (vehicle_id);
 CREATE UNIQUE INDEX a_vehicle_leaves_once_at_a_time ON pick_up_run (vehicle_id, day, leaves_minute) WHERE called_off_at IS NULL;
 
@@ -83,16 +86,18 @@ CREATE TABLE sign_up (
   run_there_id INTEGER REFERENCES pick_up_run (id) ON DELETE RESTRICT, place_there INTEGER,
   run_back_id INTEGER REFERENCES pick_up_run (id) ON DELETE RESTRICT, place_back INTEGER,
   signed_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, signed_at TEXT NOT NULL,
-  call_why TEXT CHECK (call_why IN ('board', 'moved_up', 'closed')),
-  called_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, called_at TEXT,
+  call_why TEXT CHECK (call_why IN ('board', 'moved_up', 'closed', 'reopened')),
+  called_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, called_at TEXT, tried INTEGER NOT NULL DEFAULT 0 CHECK (tried >= 0),
   came TEXT CHECK (came IN ('came', 'absent')), came_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, came_at TEXT,
   not_there_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, not_there_at TEXT,
   cancelled_by_id INTEGER REFERENCES person (id) ON DELETE RESTRICT, cancelled_at TEXT, cancel_reason TEXT,
+  closing_id INTEGER REFERENCES cafe_emergency (id) ON DELETE RESTRICT,
   version INTEGER NOT NULL,
   CONSTRAINT whoever_is_fetched_goes_home CHECK (ride_there = 0 OR ride_back IS NOT NULL),
   CONSTRAINT in_the_vehicle_only_who_asked CHECK (
     (run_there_id IS NULL OR (ride_there = 1 AND state = 'seated')) AND (run_back_id IS NULL OR (ride_back = 'ride' AND state = 'seated'))),
   CONSTRAINT cancelled_with_a_reason CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL AND cancel_reason <> '')),
+  CONSTRAINT closed_is_cancelled CHECK (closing_id IS NULL OR state = 'cancelled'),
   CONSTRAINT came_at_a_moment CHECK ((came IS NULL) = (came_at IS NULL) AND (came IS NULL OR state = 'seated')),
   CONSTRAINT somebody CHECK (name <> '' OR resident_id IS NOT NULL)
 ) STRICT;
@@ -102,6 +107,7 @@ CREATE INDEX sign_up_day ON sign_up (day);
 CREATE INDEX sign_up_resident_id_day ON sign_up (resident_id, day);
 CREATE INDEX sign_up_person_id_day ON sign_up (person_id, day);
 CREATE INDEX sign_up_district_id ON sign_up (district_id);
+CREATE INDEX sign_up_closing_id ON sign_up (closing_id);
 CREATE INDEX sign_up_run_there_id ON sign_up (run_there_id);
 CREATE INDEX sign_up_run_back_id ON sign_up (run_back_id);
 CREATE UNIQUE INDEX sign_up_standing_id_day ON sign_up (standing_id, day);

@@ -1,0 +1,120 @@
+"""A day that does not take place: its sign-ups end and its vehicles stay, everybody is telephoned, and it can be taken back."""
+
+from datetime import date
+
+import peewee as pw
+
+from townhub import audit, clock
+from townhub.cafe.models import CafeEmergency
+from townhub.db import rows, write
+from townhub.i18n import _
+from townhub.meals import days, seating
+from townhub.meals.models import Kind, Run, SignUp
+from townhub.meals.rules import CANCELLED, SEATED, WAITING
+from townhub.refused import Refused
+
+
+def cancel_everybody(actor, day: date, reason: str, place: int = days.HERE, closing: CafeEmergency | None = None,
+                     once: str | None = None) -> int:  # fmt: skip
+    """All sign-ups of the day at once, those who wait too; answers how many. They stay on the list of calls until told.
+
+    With `closing` (臨時休業) it can be taken back, and the vehicles of the day do not go.
+    """
+    with write():
+        theirs = list(SignUp.select().where(SignUp.place == place, SignUp.day == day, SignUp.state != CANCELLED))
+        if audit.already(once):
+            return 0
+        for found in theirs:
+            _close(actor, found, reason, closing)
+        if closing:
+            going = (Run.place == place) & (Run.day == day) & Run.called_off_at.is_null()
+            Run.update(called_off_at=clock.now(), called_off_by=getattr(actor, "id", None), closing=closing).where(
+                going
+            ).execute()
+        if theirs:
+            audit.record(actor, "sign_up.all_cancelled", theirs[0], once, day=day.isoformat(), count=len(theirs))
+    return len(theirs)
+
+
+def _close(actor, found: SignUp, reason: str, closing: CafeEmergency | None) -> None:
+    """The place in the driver's order is kept for the day on which it takes place after all."""
+    knows = found.call_why == "closed" and found.called_at is not None
+    SignUp.update(
+        state=CANCELLED, cancelled_by=getattr(actor, "id", None), cancelled_at=clock.now(), cancel_reason=reason, closing=closing,
+        run_there=None, run_back=None, came=None, came_at=None, came_by=None, call_why="closed",
+        called_at=found.called_at if knows else None, tried=0, version=SignUp.version + 1,
+    ).where(SignUp.id == found.id).execute()  # fmt: skip
+
+
+def reopen(actor, closing: CafeEmergency) -> int:
+    """臨時休業 is taken back: everybody is down again as before, and who had been told is telephoned once more.
+
+    Whoever has cancelled since, or is fetched by another café on that day, stays out. Answers how many are down again.
+    """
+    with write():
+        Run.update(called_off_at=None, called_off_by=None, closing=None).where(Run.closing == closing).execute()
+        theirs = list(SignUp.select().where(SignUp.closing == closing).order_by(SignUp.id))
+        back = [found for found in theirs if _open(found)]
+        if back:
+            audit.record(actor, "sign_up.all_reopened", back[0], day=closing.day.isoformat(), count=len(back))
+    return len(back)
+
+
+def _open(found: SignUp) -> bool:
+    kind = Kind.get_by_id(found.kind_id)
+    full = kind.seats is not None and seating.free(kind, found.day, found.place_id) <= 0
+    if found.called_at:
+        why = "reopened"
+    else:
+        why = "board" if found.way == "board" else None
+    try:
+        SignUp.update(
+            state=WAITING if full else SEATED, cancelled_by=None, cancelled_at=None, cancel_reason=None, closing=None,
+            call_why=why, called_at=None, tried=0, version=SignUp.version + 1,
+        ).where(SignUp.id == found.id).execute()  # fmt: skip
+    except pw.IntegrityError:
+        return False
+    seating.into_vehicles(SignUp.get_by_id(found.id), must=False)
+    return True
+
+
+def phoned(actor, found: SignUp, ride_back: str | None = None) -> None:
+    """They were told, or asked how they get home. On a day that does not take place this says that they know."""
+    with write():
+        now = _to_phone(found)
+        if now.state != CANCELLED:
+            if ride_back and ride_back != now.ride_back:
+                if ride_back != "ride":
+                    now.run_back = now.place_back = None
+                now.ride_back = ride_back
+            gone = now.kind.word not in days.words_of(days.plan_of(now.day, now.place_id))
+            now.call_why = "closed" if gone else now.call_why
+        now.called_by, now.called_at = getattr(actor, "id", None), clock.now()
+        now.version += 1
+        now.save()
+        seating.into_vehicles(now, must=bool(ride_back))
+        audit.record(actor, "sign_up.phoned", now)
+
+
+def not_reached(actor, found: SignUp) -> None:
+    """Nobody answered: they stay on the list, with how often somebody tried."""
+    with write():
+        now = _to_phone(found)
+        SignUp.update(tried=SignUp.tried + 1).where(SignUp.id == now.id).execute()
+        audit.record(actor, "sign_up.not_reached", now)
+
+
+def _to_phone(found: SignUp) -> SignUp:
+    now = SignUp.get_by_id(found.id)
+    if now.state == CANCELLED and now.call_why != "closed":
+        raise Refused(_("この申し込みは、もう取り消されています。来られるときは、新しく申し込んでください"))
+    return now
+
+
+def ahead(today: date) -> list[dict]:
+    """The days to come for which somebody has signed up, with the place and how many: whom a closing would concern."""
+    return rows(
+        """SELECT place_id, day, count(*) AS people FROM sign_up WHERE day BETWEEN ?1 AND date(?1, '+35 days')
+           AND state IN ('seated', 'waiting') GROUP BY day, place_id ORDER BY day, place_id LIMIT 12""",
+        today.isoformat(),
+    )
