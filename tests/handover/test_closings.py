@@ -14,6 +14,7 @@ from townhub.handover import closings
 from townhub.meals import actions as actions_of_meals
 from townhub.meals import closing
 from townhub.meals.models import Run, SignUp
+from townhub.residents.models import Resident
 
 DAY = date(2019, 1, 16)
 FORM = {"place": "1", "day": "きょう", "reason": "大雪のため", "more": "お昼から晴れます"}
@@ -99,7 +100,7 @@ def full_day(town):
     meals.run(NEXT)
     meals.run(NEXT, "back", 840)
     meals.seats(1)
-    return meals, meals.fetched(town.kimura), meals.visitor(1)
+    return meals.fetched(town.kimura), meals.visitor(1)
 
 
 def states(*found: SignUp) -> list[tuple]:
@@ -118,7 +119,7 @@ def test_the_page_says_how_many_before_and_the_list_names_them_after(login, full
 
 
 def test_closing_cancels_with_the_reason_and_reopening_brings_everything_back(full_day, town):
-    meals, first, waits = full_day
+    first, waits = full_day
     made = closings.close(town.sato, 1, NEXT, "大雪のため")
     assert states(first, waits) == [("cancelled", "closed", False), ("cancelled", "closed", False)]
     assert SignUp.get_by_id(first.id).cancel_reason == "臨時休業: 大雪のため"
@@ -136,7 +137,15 @@ def test_closing_cancels_with_the_reason_and_reopening_brings_everything_back(fu
 
 
 def test_who_had_cancelled_before_stays_out(full_day, town):
-    meals, first, _waits = full_day
+    first, _waits = full_day
     actions_of_meals.cancel(town.sato, first, "用事")
     closings.lift(town.sato, closings.close(town.sato, 1, NEXT, "大雪"))
     assert SignUp.get_by_id(first.id).state == "cancelled"
+
+
+def test_who_has_moved_away_meanwhile_stays_out(full_day, town):
+    first, waits = full_day
+    made = closings.close(town.sato, 1, NEXT, "大雪")
+    Resident.update(ended_on=DAY, ended_why="moved", ended_by=town.sato).where(Resident.id == town.kimura.id).execute()
+    closings.lift(town.sato, made)
+    assert [state for state, *_more in states(first, waits)] == ["cancelled", "seated"]

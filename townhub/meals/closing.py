@@ -49,7 +49,7 @@ def _close(actor, found: SignUp, reason: str, closing: CafeEmergency | None) -> 
 def reopen(actor, closing: CafeEmergency) -> int:
     """臨時休業 is taken back: everybody is down again as before, and who had been told is telephoned once more.
 
-    Whoever has cancelled since, or is fetched by another café on that day, stays out. Answers how many are down again.
+    Whoever has moved away or died since, or is fetched by another café on that day, stays out. Answers how many are back.
     """
     with write():
         Run.update(called_off_at=None, called_off_by=None, closing=None).where(Run.closing == closing).execute()
@@ -61,12 +61,11 @@ def reopen(actor, closing: CafeEmergency) -> int:
 
 
 def _open(found: SignUp) -> bool:
+    if found.resident_id and found.resident.ended_on:
+        return False
     kind = Kind.get_by_id(found.kind_id)
     full = kind.seats is not None and seating.free(kind, found.day, found.place_id) <= 0
-    if found.called_at:
-        why = "reopened"
-    else:
-        why = "board" if found.way == "board" else None
+    why = "reopened" if found.called_at else "board" if found.way == "board" else None
     try:
         SignUp.update(
             state=WAITING if full else SEATED, cancelled_by=None, cancelled_at=None, cancel_reason=None, closing=None,
