@@ -114,8 +114,14 @@ def test_the_page_says_how_many_before_and_the_list_names_them_after(login, full
     page = office.get(made).text
     assert "木村 フミ" in page and "客1" in page and "0555-00-2841" in page
     assert "電話する人" in office.get("/today").text
+    assert "電話する（2人）" in office.get("/meals/2019-01-24/calls").text
+    closing.phoned(town.sato, full_day[0])
+    assert "電話する（1人）" in office.get("/meals/2019-01-24/calls").text
     for path in ("/meals/2019-01-24/pick-up", "/meals/2019-01-24/kitchen"):
         assert "木村" not in office.get(path).text, path
+    post(office, f"{made}/lift")
+    lifted = office.get(made).text
+    assert "木村 フミ" in lifted and "客1" not in lifted  # who had not been told needs no second call
 
 
 def test_closing_cancels_with_the_reason_and_reopening_brings_everything_back(full_day, town):

@@ -28,10 +28,10 @@ def lift(actor, made: CafeEmergency, once: str | None = None) -> None:
         closing.reopen(actor, made)
 
 
-def expected(person, place: int, day: date) -> list[dict]:
+def expected(person, place: int, day: date, everybody: bool = True) -> list[dict]:
     """Who had signed up for this day, as far as this person may know: name, phone, district and for what."""
     found, number = [], 1
-    while page := lists.calls(person, day, everybody=True, page=number, place=place):
+    while page := lists.calls(person, day, everybody=everybody, page=number, place=place):
         found += page[: lists.MOST]
         if len(page) <= lists.MOST:
             break

@@ -72,7 +72,7 @@ def closing(emergency_id):
     found = get_or_404(CafeEmergency.select(), emergency_id)
     return show(
         "handover/closing.html", closing=found, place=reading.place_of(found.place_id),
-        expected=closings.expected(current_user, found.place_id, found.day),
+        expected=closings.expected(current_user, found.place_id, found.day, everybody=found.lifted_at is None),
         planned=plan_words(reading.on(found.place_id, found.day)),
     )  # fmt: skip
 

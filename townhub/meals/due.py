@@ -31,7 +31,7 @@ def _at(place: dict, kinds: dict, day: date) -> list[dict]:
         closed = plan.day >= day and is_closed(plan.day, kind.closes_days, kind.closes_minute, *days.now())
         to_do = row["unmarked"] if plan.day < day else closed or row["to_phone"] or row["without_vehicle"] or off
         if to_do:
-            to_phone = row["seated"] + row["waiting"] + row["closed"] - row["told_closed"] if off else row["to_phone"]
+            to_phone = row["seated"] + row["waiting"] + row["dropped"] - row["told_closed"] if off else row["to_phone"]
             found.append({**row, "on": plan.day, "what": kind.word, "off": off, "past": plan.day < day, "to_phone": to_phone,
                           "closed": closed, "place": place["id"] if place["id"] != days.HERE else None,
                           "place_name": place["name"]})  # fmt: skip

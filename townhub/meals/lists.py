@@ -39,7 +39,7 @@ def counts(first: date, last: date, place: int = HERE) -> dict[tuple[str, int], 
         """SELECT day, kind_id, sum(state = 'seated') AS seated, sum(state = 'waiting') AS waiting,
              sum(state = 'seated' AND ride_there) AS fetched, sum(state = 'seated' AND came = 'came') AS came,
              sum(state = 'seated' AND came IS NULL) AS unmarked, sum(call_why IS 'closed' AND called_at IS NOT NULL) AS told_closed,
-             sum(state = 'cancelled') AS closed,
+             sum(state = 'cancelled') AS dropped,
              sum((call_why IS NOT NULL AND called_at IS NULL) OR (state = 'seated' AND ride_back = 'undecided')) AS to_phone,
              sum(state = 'seated' AND ((ride_there AND run_there_id IS NULL) OR (ride_back = 'ride' AND run_back_id IS NULL)))
                AS without_vehicle

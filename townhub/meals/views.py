@@ -96,7 +96,7 @@ def about(day: date) -> dict:
     here = place()
     plan = days.plan_of(day, here)
     on, shown = days.kinds_on(plan, days.kinds_in_use()), kinds_of(day, here)
-    signed = sum(row.get("seated", 0) + row.get("waiting", 0) + row.get("closed", 0) for row in shown)
+    signed = sum(row.get("seated", 0) + row.get("waiting", 0) + row.get("dropped", 0) for row in shown)
     told = sum(row.get("told_closed", 0) for row in shown)
     return {
         "day": day, "today": clock.today(), "kinds": shown, "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
