@@ -51,144 +51,14 @@ def _connect(app: Flask) -> None:
 
 
 def _rooms(app: Flask) -> None:
-    from townhub.accounts import desk, people_views, policy, sessions
-    from townhub.accounts import views as accounts
-    from townhub.audit import views as audit
-    from townhub.board import health, in_charge
-    from townhub.board import pages as board
-    from townhub.cafe import pages as cafe
-    from townhub.club import views as club
-    from townhub.counter import flow_views
-    from townhub.counter import views as counter
-    from townhub.errands import (
-        calling,
-        equipment_views,
-        helping,
-        kept,
-        life,
-        reminder_views,
-        settling_views,
-        tariffs,
-        trouble,
-    )
-    from townhub.errands import figures_views as errand_figures
-    from townhub.errands import settings as errand_settings
-    from townhub.errands import views as errands
-    from townhub.handover import closings_views as closings
-    from townhub.handover import merge_views as merging
-    from townhub.handover import people_views as people_leaving
-    from townhub.handover import residents_views as moving
-    from townhub.huddle import digest_views as digest
-    from townhub.huddle import draft_views, follow_up_views, hand_off_views, note_views, topic_views
-    from townhub.huddle import figures_views as huddle_figures
-    from townhub.huddle import paper_views as huddle_paper
-    from townhub.huddle import resident_views as around
-    from townhub.huddle import search_views as huddle_search
-    from townhub.huddle import views as huddle
-    from townhub.ledger import closing_views, dues_views, ticket_views
-    from townhub.ledger import views as ledger
-    from townhub.meals import board_sign_up, own, sign_ups, vehicles
-    from townhub.meals import views as meals
-    from townhub.outbox import views as outbox
-    from townhub.reception import board_views as asking
-    from townhub.reception import views as reception
-    from townhub.residents import exchange, households, notes
-    from townhub.residents import views as residents
-    from townhub.rosters import (
-        absence_views,
-        community_views,
-        paper_views,
-        passing_on_views,
-        proposals_views,
-        reshaping_views,
-        settings_views,
-        visits_views,
-        watching_views,
-    )
-    from townhub.rosters import views as rosters
-    from townhub.standing import views as standing
-    from townhub.timeline import views as timeline
+    from townhub.accounts import sessions
+    from townhub.doors import blueprints
     from townhub.today import house
-    from townhub.today import views as today
-    from townhub.town import settings
     from townhub.town import views as town
-    from townhub.volunteers import views as volunteers
 
     sessions.init_app(app)
-    for room in (
-        town,
-        settings,
-        audit,
-        accounts,
-        people_views,
-        desk,
-        policy,
-        people_leaving,
-        residents,
-        households,
-        notes,
-        exchange,
-        timeline,
-        around,
-        huddle_search,
-        digest,
-        huddle_figures,
-        merging,
-        moving,
-        rosters,
-        absence_views,
-        community_views,
-        watching_views,
-        visits_views,
-        settings_views,
-        huddle,
-        note_views,
-        draft_views,
-        topic_views,
-        follow_up_views,
-        hand_off_views,
-        huddle_paper,
-        paper_views,
-        volunteers,
-        closings,
-        proposals_views,
-        passing_on_views,
-        reshaping_views,
-        counter,
-        flow_views,
-        errands,
-        life,
-        settling_views,
-        reminder_views,
-        calling,
-        errand_figures,
-        equipment_views,
-        errand_settings,
-        reception,
-        asking,
-        standing,
-        helping,
-        kept,
-        trouble,
-        tariffs,
-        cafe,
-        outbox,
-        ledger,
-        ticket_views,
-        dues_views,
-        closing_views,
-        meals,
-        sign_ups,
-        vehicles,
-        board_sign_up,
-        own,
-        club,
-        today,
-        board,
-        in_charge,
-        health,
-    ):
-        app.register_blueprint(room.bp)
+    for door in blueprints():
+        app.register_blueprint(door)
     app.jinja_env.globals.update(
         in_the_bar=house.IN_THE_BAR, further_rooms=house.FURTHER, roster_pages=house.ROSTER_PAGES
     )

@@ -21,6 +21,7 @@ _LOOK_EVERY_SECONDS = 15
 # So many periods without a run, and the first page says so.
 _LATE_AFTER = 4
 log = logging.getLogger(__name__)
+MACHINE = "ひとりでに"  # who acts, in the audit log, when a task does something
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,17 @@
 """The acts of ちょい加勢, from the telephone to the fee. Each is one transaction with one audit line.
 
-The office's own are here; who goes is in `taking`, the work itself in `work`, the clock in `ladder`. All are named here.
+The office's own are here; who goes is in `taking`, the work itself in `work`, the clock in `ladder`, what it
+costs in `price_lists`. All are named here.
 """
 
 from datetime import date
 
-import peewee as pw
-
 from townhub import audit, clock
-from townhub.dates import short_day
 from townhub.db import write
 from townhub.errands import equipment, ladder, overlaps
-from townhub.errands.models import Helper, Job, Setting, Tariff, TariffStep
-from townhub.errands.rules import Step, Terms, may_step, not_from_here, shares
+from townhub.errands.models import Helper, Job, Setting
+from townhub.errands.price_lists import estimate_yen, terms_on, withdraw_tariff, write_tariff
+from townhub.errands.rules import may_step, not_from_here
 from townhub.errands.steps import agency_for, cause_of, last_step, move, note, place_of, undo
 from townhub.errands.taking import accompany, answer, assign, claim, give_back, note_call, unclaim
 from townhub.errands.work import could_not, enter_times, finish, nobody_home, report, start, unstart
@@ -33,6 +32,7 @@ __all__ = [
     "could_not",
     "decide_fee",
     "enter_times",
+    "estimate_yen",
     "finish",
     "give_back",
     "give_up",
@@ -54,14 +54,6 @@ __all__ = [
     "withdraw_tariff",
     "write_tariff",
 ]  # fmt: skip
-
-
-def terms_on(day: date) -> Terms:
-    """The prices in force on that day. Raises Refused when the town has written none."""
-    tariff = Tariff.on(day)
-    if tariff is None:
-        raise Refused(_("{day}の料金表がありません。管理者に「料金表」を書いてもらってください", day=short_day(day)))
-    return tariff.terms
 
 
 def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_minute: int,
@@ -104,12 +96,6 @@ def receive(actor, *, resident: Resident | dict, kind: str, work_on: date, from_
             follow_ups.became(actor, follow_up, "errand", job.id, resident)
         audit.record(actor, "errand.received", job, once, kind=kind, estimate_yen=job.estimate_yen)
     return job
-
-
-def estimate_yen(terms: Terms, kind: str, minutes: int, people: int = 1) -> int:
-    """What is read aloud: everybody's minutes, the fuel once. Raises OverAnHour."""
-    terms.fee_yen(kind, minutes)
-    return sum(shares(terms, kind, [minutes] * people, 0))
 
 
 def _lives_here(resident: Resident) -> None:
@@ -270,33 +256,3 @@ def unsettle(actor, job: Job, why: str) -> None:
         now = Job.get_by_id(job.id)
         move(actor, now, "unsettle", "done", why=why, settled_by=None, settled_at=None)
         audit.record(actor, "errand.unsettled", job)
-
-
-def write_tariff(actor, *, valid_from: date, billing: str, steps: list[Step], yen_per_minute: int = 10,
-                 round_up_minutes: int = 1, minimum_yen: int = 0, once: str | None = None) -> Tariff:  # fmt: skip
-    """A price list from that day on. Raises Refused when one begins on that day already."""
-    with write():
-        if earlier := audit.already(once):
-            return Tariff.get_by_id(earlier)
-        try:
-            tariff = Tariff.create(
-                valid_from=valid_from, billing=billing, yen_per_minute=yen_per_minute, round_up_minutes=round_up_minutes,
-                minimum_yen=minimum_yen, made_by=getattr(actor, "id", None), made_at=clock.now(),
-            )  # fmt: skip
-        except pw.IntegrityError as error:
-            raise Refused(_("{day}から始まる料金表は、もうあります", day=short_day(valid_from))) from error
-        for step in steps:
-            TariffStep.create(
-                tariff=tariff, up_to_minutes=step.up_to_minutes, fee_yen=step.fee_yen, fuel_yen=step.fuel_yen
-            )
-        audit.record(actor, "tariff.written", tariff, once, valid_from=valid_from.isoformat())
-    return tariff
-
-
-def withdraw_tariff(actor, tariff: Tariff) -> None:
-    """Take back a price list that is not in force yet."""
-    with write():
-        to_come = (Tariff.id == tariff.id) & (Tariff.valid_from > clock.today()) & Tariff.withdrawn_at.is_null()
-        if not Tariff.update(withdrawn_by=actor, withdrawn_at=clock.now()).where(to_come).execute():
-            raise Refused(_("もう始まっている料金表は、取り下げられません。新しい料金表を書いてください"))
-        audit.record(actor, "tariff.withdrawn", tariff)

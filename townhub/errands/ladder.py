@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from townhub import audit, clock
+from townhub.clockwork import MACHINE
 from townhub.db import MomentField, one, rows, write
 from townhub.errands import call_list, overlaps
 from townhub.errands.ladder_rules import Hours, climb, next_rung
@@ -12,8 +13,6 @@ from townhub.errands.rules import kind_word
 from townhub.errands.steps import agency_for, cause_of, move
 from townhub.huddle import days, topics
 from townhub.i18n import _
-
-MACHINE = "ひとりでに"
 
 
 def hours() -> Hours:

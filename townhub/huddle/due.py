@@ -6,7 +6,7 @@ from townhub.db import rows
 from townhub.huddle import consent, reading
 from townhub.huddle.days import meeting_from
 from townhub.huddle.models import Huddle
-from townhub.huddle.rules import STARTS_MINUTE
+from townhub.huddle.rules import IN_HAND, STARTS_MINUTE
 
 
 def due(person, day: date) -> dict:
@@ -24,7 +24,7 @@ def due(person, day: date) -> dict:
         "huddle_unclosed": unclosed,
         "huddle_topics": len(reading.topics_of(person, day, huddle).open) if meets else 0,
         "my_follow_ups": reading.follow_ups(
-            person, "f.outcome IS NULL AND f.became IS NOT 'visit' AND f.assignee_id = ? AND f.until_on <= ? ORDER BY f.until_on, f.id LIMIT 30",
+            person, f"{IN_HAND} AND f.assignee_id = ? AND f.until_on <= ? ORDER BY f.until_on, f.id LIMIT 30",
             person.id, day.isoformat(),
         ),
         "my_hand_offs": reading.hand_offs_for(person),
@@ -34,8 +34,8 @@ def due(person, day: date) -> dict:
 def open_in_the_name_of(person) -> tuple[list[dict], list[dict]]:
     """Follow-ups and hand-offs that would be nobody's if this person left."""
     follow_ups = rows(
-        """SELECT f.id, f.until_on, r.name FROM follow_up f LEFT JOIN resident r ON r.id = f.resident_id
-           WHERE f.assignee_id = ? AND f.outcome IS NULL AND f.became IS NOT 'visit' ORDER BY f.until_on, f.id""",
+        f"""SELECT f.id, f.until_on, r.name FROM follow_up f LEFT JOIN resident r ON r.id = f.resident_id
+            WHERE f.assignee_id = ? AND {IN_HAND} ORDER BY f.until_on, f.id""",  # noqa: S608 - our own words
         person.id,
     )
     hand_offs = rows(

@@ -24,6 +24,8 @@ KINDS = {
     "named": ("話に出た", "話"),
     "house": ("館のこと", "館"),
 }
+# A 宿題 that is in its person's hands, as SQL about follow_up `f`: what became a visit is done, and handed on, as the visit.
+IN_HAND = "f.outcome IS NULL AND f.became IS NOT 'visit'"
 CATEGORIES = {
     "health": "体調",
     "living": "生活",

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import peewee as pw
 
 from townhub import audit, clock
+from townhub.clockwork import MACHINE
 from townhub.db import one, rows, write
 from townhub.i18n import _
 from townhub.meals import days
@@ -18,8 +19,6 @@ from townhub.meals.models import Kind, SignUp, Standing, StandingException
 from townhub.meals.rules import CANCELLED, Wishes, days_of
 from townhub.refused import Refused
 from townhub.residents.models import Resident
-
-MACHINE = "ひとりでに"
 
 
 def begin(actor, *, resident: Resident, kind: Kind, weekday: int, from_on: date, until_on: date | None, wishes: Wishes,

@@ -13,6 +13,7 @@ from townhub.rosters import community as acts
 from townhub.rosters.forms import ChangeContactForm, ContactForm, EndContactForm
 from townhub.rosters.models import Contact, ContactBefore
 from townhub.rosters.rules import CONTACTS
+from townhub.text import row_number
 from townhub.town.models import District
 from townhub.web import get_or_404, go, say, show, submitted
 
@@ -58,8 +59,7 @@ def add(district_id):
 
 def _after(district: District) -> dict:
     """What is known of a successor: the same office in the same part, from the day after the term."""
-    number = request.args.get("after", 0, type=int)
-    before = Contact.found("id = ? AND district_id = ?", number, district.id) if 0 < number < 2**63 else None
+    before = Contact.found("id = ? AND district_id = ?", row_number(request.args.get("after")), district.id)
     if before is None:
         return {"kind": "chair"}
     begins = before.last_on and before.last_on + timedelta(days=1)

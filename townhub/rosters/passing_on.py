@@ -9,6 +9,7 @@ from townhub.dates import short_day
 from townhub.db import rows, write
 from townhub.huddle import follow_ups
 from townhub.huddle.models import FollowUp, HandOff
+from townhub.huddle.rules import IN_HAND
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.consent import ALL, shared_among, sight_of
@@ -54,11 +55,10 @@ def items_of(person: Person, reader, district_id: int | None = None) -> list[Ite
     return [*places, *_to_do(person, reader, district_id)]
 
 
-_TO_DO = """
+_TO_DO = f"""
 SELECT t.*, r.name FROM (
   SELECT 'follow_up' AS kind, f.id, f.what AS words, f.until_on AS day, f.made_by_id AS by_id, 0 AS sensitive, f.resident_id
-  FROM follow_up f WHERE f.assignee_id = ?1 AND f.outcome IS NULL
-    AND f.became IS NOT 'visit' -- that one goes with its visit
+  FROM follow_up f WHERE f.assignee_id = ?1 AND {IN_HAND}
   UNION ALL
   SELECT 'hand_off', o.id, o.words, date(o.made_at, '+9 hours'), o.made_by_id, o.kind = 'sensitive', o.resident_id
   FROM hand_off o WHERE o.to_person_id = ?1 AND o.acknowledged_at IS NULL
@@ -66,7 +66,7 @@ SELECT t.*, r.name FROM (
   SELECT 'visit', c.id, c.words, c.visit_by_on, c.made_by_id, 1, c.resident_id
   FROM watch_concern c WHERE c.visitor_id = ?1 AND c.outcome IS NULL
 ) t LEFT JOIN resident r ON r.id = t.resident_id
-WHERE ?2 IS NULL OR r.district_id = ?2 ORDER BY t.day, t.kind, t.id"""
+WHERE ?2 IS NULL OR r.district_id = ?2 ORDER BY t.day, t.kind, t.id"""  # noqa: S608 - our own words
 
 
 def _to_do(person: Person, reader, district_id: int | None):

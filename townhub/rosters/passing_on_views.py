@@ -12,6 +12,7 @@ from townhub.refused import Refused
 from townhub.rosters import passing_on as acts
 from townhub.rosters.reading import held_by, loads, matrix
 from townhub.rosters.views import candidates
+from townhub.text import row_number
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("passing_on", __name__)
@@ -31,8 +32,7 @@ def people():
 
 
 def _district() -> int | None:
-    number = request.args.get("district", type=int)
-    return number if number and 0 < number < 2**63 else None
+    return row_number(request.args.get("district")) or None
 
 
 @bp.route("/rosters/pass-on/<int:person_id>", methods=["GET", "POST"])

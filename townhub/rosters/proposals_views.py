@@ -13,6 +13,7 @@ from townhub.rosters import proposals as acts
 from townhub.rosters.models import Proposal
 from townhub.rosters.rules import PARTS, POSTS, year_begins
 from townhub.rosters.views import candidates
+from townhub.text import row_number
 from townhub.town.models import District
 from townhub.web import get_or_404, go, say, show, submitted
 
@@ -73,9 +74,9 @@ def proposal(proposal_id):
 @permit("rosters.change")
 def compare():
     """Two of them side by side: what each costs and gains, and the places in which they differ."""
-    numbers = sorted(request.args.get(name, type=int) or 0 for name in ("one", "other"))
-    pair = [Proposal.get_or_none(Proposal.id == number) for number in numbers if 0 < number < 2**63]
-    if len(pair) != 2 or None in pair:
+    numbers = sorted(row_number(request.args.get(name)) for name in ("one", "other"))
+    pair = [Proposal.get_or_none(Proposal.id == number) for number in numbers]
+    if None in pair:
         abort(404)
     one, other = (acts.summary(proposal) for proposal in pair)
     keys = sorted({*one.changed, *other.changed})

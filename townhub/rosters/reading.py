@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from townhub.db import lines, rows
+from townhub.huddle.rules import IN_HAND
 from townhub.i18n import _
 from townhub.rosters.answering import answers_on
 from townhub.rosters.rules import (
@@ -130,10 +131,10 @@ def staff(day: date) -> list[dict]:
 def open_items() -> dict[int, int]:
     """By person: follow-ups, hand-offs waiting for their 了解, and visits of the watch-over meetings that are still open."""
     found = lines(
-        """SELECT person_id, count(*) AS count FROM (
-             SELECT assignee_id AS person_id FROM follow_up WHERE outcome IS NULL AND became IS NOT 'visit'
+        f"""SELECT person_id, count(*) AS count FROM (
+             SELECT f.assignee_id AS person_id FROM follow_up f WHERE {IN_HAND}
              UNION ALL SELECT to_person_id FROM hand_off WHERE acknowledged_at IS NULL AND to_person_id IS NOT NULL
-             UNION ALL SELECT visitor_id FROM watch_concern WHERE outcome IS NULL) GROUP BY person_id"""
+             UNION ALL SELECT visitor_id FROM watch_concern WHERE outcome IS NULL) GROUP BY person_id"""  # noqa: S608 - our own words
     )
     return {row.person_id: row.count for row in found}
 
