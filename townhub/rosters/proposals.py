@@ -227,7 +227,7 @@ def _sentences(proposal: Proposal, found, counted, carried, changed, now) -> lis
     filled = {key for key in changed if key[2] == "main" and not now.get(key)}
     told = [_("{count}地区の担当が替わります。", count=len(new_faces)) if new_faces else _("替わる地区はありません。")]
     if filled:
-        told.append(_("主担当のいなかったところが、{count}うまります。", count=len(filled)))
+        told.append(_("主担当のいなかったところが、{count}か所うまります。", count=len(filled)))
     for profession in PROFESSIONS:
         mine = [line for line in carried if line.profession == profession]
         before, after = max((m.before for m in mine), default=0), max((m.after for m in mine), default=0)
