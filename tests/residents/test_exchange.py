@@ -43,7 +43,11 @@ def looked_at(browser):
 def previewed(browser, content, name: str = "名簿.csv"):
     answer = hand_in(browser, content, name)
     assert (answer.status_code, answer.location) == (303, "/residents/import/look")
-    return looked_at(browser)
+    page = looked_at(browser)
+    for reader in threading.enumerate():  # what was found is there a moment before its thread has cleared up
+        if reader.name == "reads a file":
+            reader.join(10)
+    return page
 
 
 def words(answer) -> str:
