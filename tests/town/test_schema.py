@@ -21,7 +21,12 @@ def models() -> list[type[Row]]:
     for module in pkgutil.walk_packages(townhub.__path__, "townhub."):
         if module.name.endswith(".models"):
             importlib.import_module(module.name)
-    return Row.__subclasses__()
+    return tables_under(Row)
+
+
+def tables_under(model: type[Row]) -> list[type[Row]]:
+    """What has others under it is no table, but columns that several share."""
+    return [table for under in model.__subclasses__() for table in tables_under(under) or [under]]
 
 
 def quiet(_line: str) -> None:

@@ -71,24 +71,28 @@ class CafeEditionDay(Row):
         indexes = ((("edition", "day"), True),)
 
 
-# A rule of the calendar: who wrote it, since which edition it is on the board and until which. It is never changed; another
-# row takes its place, so its number is a version that never comes back.
+class _Rule(Row):
+    """A rule of the calendar: who wrote it, since which edition it is on the board and until which.
 
-
-class CafeWeek(Row):
-    """いつもの曜日: what every week looks like, from one day on until the next pattern begins; or the weeks of a season."""
+    It is never changed; another row takes its place, so its number is a version that never comes back.
+    """
 
     place = _key(CafePlace)
-    valid_from = DayField()
-    name = pw.TextField(default="")
-    season_from = pw.TextField(default="")
-    season_until = pw.TextField(default="")
     made_by = _key(Person, null=True)
     made_at = MomentField()
     since = _key(CafeEdition, null=True)
     until = _key(CafeEdition, null=True)
     leaving_by = _key(Person, null=True)
     leaving_at = MomentField(null=True)
+
+
+class CafeWeek(_Rule):
+    """いつもの曜日: what every week looks like, from one day on until the next pattern begins; or the weeks of a season."""
+
+    valid_from = DayField()
+    name = pw.TextField(default="")
+    season_from = pw.TextField(default="")
+    season_until = pw.TextField(default="")
 
     class Meta:
         table_name = "cafe_week"
@@ -120,10 +124,9 @@ class CafeWeekEvent(Row):
         indexes = ((("week_day", "position"), True),)
 
 
-class CafeDay(Row):
+class CafeDay(_Rule):
     """この日だけ: a single day as somebody wrote it."""
 
-    place = _key(CafePlace)
     day = DayField()
     status = pw.TextField()
     opens_minute = pw.IntegerField(null=True)
@@ -131,12 +134,6 @@ class CafeDay(Row):
     again_minute = pw.IntegerField(null=True)
     until_minute = pw.IntegerField(null=True)
     note = pw.TextField()
-    made_by = _key(Person, null=True)
-    made_at = MomentField()
-    since = _key(CafeEdition, null=True)
-    until = _key(CafeEdition, null=True)
-    leaving_by = _key(Person, null=True)
-    leaving_at = MomentField(null=True)
 
     class Meta:
         table_name = "cafe_day"
@@ -157,11 +154,10 @@ class CafeDayEvent(Row):
         indexes = ((("day", "position"), True),)
 
 
-class CafeSeries(Row):
+class CafeSeries(_Rule):
     """くりかえす予定: an event, or that the place opens or closes, on some weekdays. `thread` ties together the rows of
     one series, which "from here on" cuts into several."""
 
-    place = _key(CafePlace)
     thread = pw.TextField(index=True)
     effect = pw.TextField()
     word = pw.TextField(default="")
@@ -176,33 +172,20 @@ class CafeSeries(Row):
     ends_minute = pw.IntegerField(null=True)
     holidays = pw.TextField(default="skip")
     note = pw.TextField(default="")
-    made_by = _key(Person, null=True)
-    made_at = MomentField()
-    since = _key(CafeEdition, null=True)
-    until = _key(CafeEdition, null=True)
-    leaving_by = _key(Person, null=True)
-    leaving_at = MomentField(null=True)
 
     class Meta:
         table_name = "cafe_series"
 
 
-class CafeSeriesDay(Row):
+class CafeSeriesDay(_Rule):
     """One day of a series that differs: off, or at another time."""
 
-    place = _key(CafePlace)
     thread = pw.TextField()
     day = DayField(index=True)
     state = pw.TextField()
     begins_minute = pw.IntegerField(null=True)
     ends_minute = pw.IntegerField(null=True)
     note = pw.TextField(default="")
-    made_by = _key(Person, null=True)
-    made_at = MomentField()
-    since = _key(CafeEdition, null=True)
-    until = _key(CafeEdition, null=True)
-    leaving_by = _key(Person, null=True)
-    leaving_at = MomentField(null=True)
 
     class Meta:
         table_name = "cafe_series_day"
