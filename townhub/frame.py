@@ -73,6 +73,8 @@ def url_for(endpoint: str, **values: object) -> str:
     """As Flask's, with the plain addresses kept: the same hundred links stand on every page."""
     if endpoint[0] == ".":
         endpoint = f"{request.blueprint}{endpoint}"
+    if endpoint.partition(".")[0] in current_app.url_default_functions:  # what a room adds by itself: which café
+        current_app.inject_url_defaults(endpoint, values)
     if all(type(value) in (int, str) for value in values.values()):
         return _address(request.script_root, endpoint, tuple(values.items()))
     return current_app.url_for(endpoint, **values)

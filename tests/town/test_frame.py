@@ -1,12 +1,16 @@
 """What is drawn once for everybody carries nobody's name and nobody's token."""
 
 import re
+from datetime import date
 
 import pytest
 from flask import url_for
 from reader import read
 
 from townhub import frame, i18n
+from townhub.cafe import actions as cafe
+from townhub.cafe import places
+from townhub.cafe.layers import Hours
 
 
 def token(page: str) -> str:
@@ -65,6 +69,15 @@ def test_a_kept_address_is_flasks(app, endpoint, values):
     with app.test_request_context("/"):
         for _time in range(2):
             assert frame.url_for(endpoint, **values) == url_for(endpoint, **values)
+
+
+def test_a_kept_address_stays_at_the_cafe_of_its_page(client, town):
+    meal = {3: Hours(705, None, ("食事会",))}
+    cafe.set_week(town.sato, meal, date(2019, 1, 1))
+    west = places.add_place(town.sato, name="西の家", phone="0555-00-3456").id
+    cafe.set_week(town.sato, meal, date(2019, 1, 1), place=west)
+    for place in ("", f"?place={west}", ""):
+        assert f'href="/sign-up/2019-01-24{place}"' in client.get(f"/sign-up{place}").text
 
 
 def test_plain_words_are_read_once():
