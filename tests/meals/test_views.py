@@ -14,7 +14,7 @@ from townhub.cafe.models import CafePlace
 from townhub.db import database, one, rows
 from townhub.huddle import follow_ups
 from townhub.huddle.models import FollowUp
-from townhub.meals import actions, pick_up
+from townhub.meals import actions, leaving, pick_up
 from townhub.meals.models import SignUp
 
 DAY = f"/meals/{NEXT}"
@@ -182,15 +182,91 @@ def test_a_resident_signs_up_on_the_board_and_cancels_by_the_link(client, office
     assert client.get(answer.location + "x").status_code == 404
 
 
-def test_the_link_shows_nothing_of_the_register(client, office, meals, town):
-    where = ask(client, new_name="木村フミ", new_phone="0555-00-2841").location
+CHANGE = "この内容に変える"
+
+
+def test_a_stolen_link_tells_no_name_no_telephone_and_nothing_that_was_said(client, office, meals, town):
+    where = ask(client, new_name="木村フミ", new_phone="0555-00-2841", note="卵アレルギー", wheelchair="y").location
     page = office.get(f"/meals/sign-ups/{SignUp.get().id}")
-    assert "角屋" not in words(client.get(where))
-    assert press(office, page, "この人につなぐ").status_code == 303
+    for _before_and_after_the_register in range(2):
+        raw = client.get(where).text
+        for secret in ("木村", "きむら", "2841", "角屋", "卵", "アレルギー", town.miyanomae.name, 'value="y" checked'):
+            assert secret not in raw, secret
+        assert "1月24日(木)の食事会" in words(client.get(where))
+        assert "6文字いただいています" in words(client.get(where))
+        if SignUp.get().resident is None:
+            assert press(office, page, "この人につなぐ").status_code == 303
     assert SignUp.get().resident == town.kimura
-    page = words(client.get(where))
-    assert "木村フミ" in page
-    assert "きむら ふみ" not in page
+
+
+def test_words_are_added_through_the_link_and_what_was_said_stays(client, office, meals):
+    where = ask(client, ride_there="y", ride_back="undecided").location
+    changes = {"note": "卵はだめ", "wheelchair": "y", "ride_back": "family"}
+    assert press(client, client.get(where), CHANGE, **changes).status_code == 303
+    found = SignUp.get()
+    assert (found.note, found.wheelchair, found.ride_there, found.ride_back) == (
+        "うす味／卵はだめ",
+        True,
+        True,
+        "family",
+    )
+    assert found.called_at is None and "掲示板から申し込み" in words(office.get(f"{DAY}/calls"))
+    assert press(client, client.get(where), CHANGE, ride_back="walk").status_code == 303
+    assert (SignUp.get().note, SignUp.get().wheelchair) == ("うす味／卵はだめ", True)
+    assert press(client, client.get(where), CHANGE, instead="y").status_code == 422
+    assert press(client, client.get(where), CHANGE, note="うす味", instead="y").status_code == 303
+    assert SignUp.get().note == "うす味"
+    refused = press(client, client.get(where), CHANGE, note="あ" * 81)
+    assert refused.status_code == 422 and "あ" * 81 in refused.text
+    assert client.get(f"{where}/change").location == client.get(f"{where}/cancel").location == where
+
+
+def test_only_the_car_instead_of_the_meal_gives_the_seat_on(client, meals):
+    meals.seats(1)
+    where = ask(client, ride_there="y", ride_back="ride").location
+    waits = meals.visitor(2)
+    assert waits.state == "waiting"
+    assert press(client, client.get(where), CHANGE, kind=str(meals.ride.id)).status_code == 303
+    assert [(row.kind_id, row.state) for row in SignUp.select().order_by(SignUp.id)] == [(2, "seated"), (1, "seated")]
+    assert press(client, client.get(where), CHANGE, kind=str(meals.meal.id)).status_code == 303
+    assert "空き待ち" in words(client.get(where))
+    assert SignUp.get(SignUp.way == "board").state == "waiting"
+
+
+def test_after_the_closing_the_link_names_the_meal_and_whom_to_phone(client, meals, at):
+    where = ask(client).location
+    page = client.get(where)
+    at("2019-01-22T15:00+09:00")
+    closed = words(client.get(where))
+    assert "1月24日(木)の食事会は、1月22日(火) 15:00に締め切りました" in closed
+    assert "0555-00-3434" in closed and "山本" not in closed
+    for button, typed in ((CHANGE, {"note": "卵"}), ("申し込みを取り消す", {"reason": "かぜ"})):
+        refused = press(client, page, button, **typed)
+        assert refused.status_code == 409 and "お電話ください" in words(refused)
+    assert (SignUp.get().state, SignUp.get().note) == ("seated", "うす味")
+
+
+def test_the_office_was_quicker_than_the_link(client, office, meals):
+    where = ask(client).location
+    page = client.get(where)
+    office_page = office.get(f"/meals/sign-ups/{SignUp.get().id}")
+    assert press(office, office_page, CHANGE, note="刻む").status_code == 303
+    refused = press(client, page, CHANGE, note="卵")
+    assert refused.status_code == 409 and 'value="卵"' in refused.text
+    assert press(client, refused, CHANGE).status_code == 303
+    assert SignUp.get().note == "刻む／卵"
+
+
+def test_the_link_ends_when_the_names_are_wiped_and_stays_slow_for_whoever_plays_with_it(client, office, meals, town):
+    where = ask(client).location
+    for number in range(5):
+        assert press(client, client.get(where), CHANGE, note=f"その{number}").status_code == 303
+    refused = press(client, client.get(where), CHANGE, note="もう一度")
+    assert refused.status_code == 409 and "15分ほど待ってください" in words(refused)
+    SignUp.update(resident=town.kimura).execute()
+    leaving.wipe_words(town.kimura)
+    assert client.get(where).status_code == 404
+    assert post(client, f"{where}/cancel", reason="かぜ").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -201,7 +277,7 @@ def test_the_link_shows_nothing_of_the_register(client, office, meals, town):
         ({"new_district": ""}, "地区をえらんでください"),
         ({"new_district": "999"}, "一覧の中からえらんでください"),
         ({"kind": "9"}, "一覧の中からえらんでください"),
-        ({"ride_there": "y"}, "帰りをたずねてください"),
+        ({"ride_there": "y"}, "帰りをえらんでください"),
     ],
 )
 def test_bad_input_on_the_board(client, meals, changes, sentence):

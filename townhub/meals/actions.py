@@ -116,23 +116,32 @@ def _state(kind: Kind, day: date, place: int, way: str) -> str:
     return SEATED if seating.free(kind, day, place) > 0 and not seating.somebody_waits(kind, day, place) else WAITING
 
 
-def change(actor, found: SignUp, version: int, wishes: Wishes, by_office: bool = True) -> SignUp:
-    """Other wishes. Raises Refused when somebody else has changed them meanwhile, or no vehicle has room."""
+def change(
+    actor, found: SignUp, version: int, wishes: Wishes, by_office: bool = True, kind: Kind | None = None
+) -> SignUp:
+    """Other wishes, or another `kind` of the same day: without a free seat there they wait, and their old one is given on.
+
+    Raises Refused when somebody else has changed them meanwhile, or no vehicle has room.
+    """
     with write():
         now = SignUp.get_by_id(found.id)
+        left = now.kind
         if now.version != version:
             raise Refused(_("この画面を開いたあとに、ほかの人が変えました。確かめて、もう一度押してください"))
         _stands(now)
+        _in_time(now.day, left, "walk_in" if now.way == "walk_in" else "board", late=by_office)
+        if kind is not None and kind.id != left.id:
+            _in_time(now.day, kind, "board", late=by_office)
+            now.kind, now.state = kind, _state(Kind.get_by_id(kind.id), now.day, now.place_id, now.way)
         _is_on(now.day, now.kind, now.place_id, wishes.checked())
-        _in_time(now.day, now.kind, "walk_in" if now.way == "walk_in" else "board", late=by_office)
         moved = now.wheelchair != wishes.wheelchair
         if not by_office:  # the office reads of it by telephoning once more
             now.call_why, now.called_at = "board", None
         for name, value in wishes._asdict().items():
             setattr(now, name, value)
-        if moved or not wishes.ride_there:
+        if moved or not wishes.ride_there or now.state != SEATED:
             now.run_there = now.place_there = None
-        if moved or wishes.ride_back != "ride":
+        if moved or wishes.ride_back != "ride" or now.state != SEATED:
             now.run_back = now.place_back = None
         now.version += 1
         try:
@@ -141,6 +150,8 @@ def change(actor, found: SignUp, version: int, wishes: Wishes, by_office: bool =
             raise Refused(_twice(error, now.day, now.kind)) from error
         seating.into_vehicles(now, must=True)
         audit.record(actor, "sign_up.changed", now)
+        if now.kind_id != left.id:
+            move_up(actor, left, now.day, now.place_id)
     return now
 
 

@@ -1,6 +1,7 @@
 """The resident signs up on the board, without logging in: name, telephone, district; and changes or cancels by a signed link.
 
-The page behind the link shows what was typed there and nothing of the register; whoever has the link has what they typed.
+The page behind the link shows the day and the car, and takes words without showing any: a link is found on a shared phone,
+or in somebody else's hands, and then it must tell nobody who is ill, and of whom.
 """
 
 from datetime import date, timedelta
@@ -12,15 +13,16 @@ from townhub import clock
 from townhub.access import permit
 from townhub.accounts import throttle
 from townhub.cafe import reading
+from townhub.cafe.rules import RIDE
 from townhub.i18n import _
 from townhub.meals import actions, days, rules
-from townhub.meals.forms import SAID_BY_RESIDENTS, BoardForm, ReasonForm
+from townhub.meals.forms import SAID_BY_RESIDENTS, BoardChangeForm, BoardForm, ReasonForm
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.views import day_or_404
 from townhub.refused import Refused
 from townhub.town.models import District
-from townhub.web import get_or_404, go, show, submitted
+from townhub.web import get_or_404, go, say, show, submitted
 
 bp = keeps_its_place(Blueprint("board_sign_up", __name__))
 BOARD = "掲示板"  # who acts, in the audit log
@@ -54,7 +56,7 @@ def day(day):
     kinds = [kind for kind in days.kinds_on(plan) if kind.on_board]
     open_ones = [kind for kind in kinds if _open(kind, found)]
     form = BoardForm(data={"kind": str(open_ones[0].id) if open_ones else ""})
-    form.kind.choices = {str(kind.id): kind.word for kind in open_ones}
+    form.kind.choices = _offered(open_ones)
     form.new_district.choices = {"": _("えらんでください"), **{str(d.id): d.name for d in District.in_use()}}
     known = {"form": form, "day": found, "kinds": kinds, "open_ones": open_ones, "has_ride": days.has_ride(plan),
              "until": _until(open_ones, found)}  # fmt: skip
@@ -76,6 +78,12 @@ def day(day):
     return go(url_for(".mine", slip=slip_of(made)))
 
 
+def _offered(kinds: list[Kind]) -> dict[str, str]:
+    """What one may choose; beside a meal the car alone is called so."""
+    alone = _("送迎だけ（食事はなし）") if any(kind.is_meal for kind in kinds) else RIDE
+    return {str(kind.id): alone if kind.word == RIDE else kind.word for kind in kinds}
+
+
 def _until(kinds: list[Kind], day: date) -> tuple[date, int] | None:
     return rules.closes(day, kinds[0].closes_days, kinds[0].closes_minute) if kinds else None
 
@@ -90,13 +98,16 @@ def slip_of(found: SignUp) -> str:
 
 
 def _of(slip: str) -> SignUp:
-    """The sign-up that the link was made for: one of the board, from its making until a week after its day."""
+    """The sign-up that the link was made for: one of the board, from its making until a week after its day.
+
+    When the names are wiped the link has ended with them.
+    """
     try:
         number = _slips().loads(slip)
     except BadSignature:
         abort(404)
     found = SignUp.get_or_none(SignUp.id == number, SignUp.way == "board")
-    if found is None or found.day < clock.today() - timedelta(days=7) or not found.name:
+    if found is None or found.day < clock.today() - timedelta(days=7) or not found.phone:
         abort(404)
     stay_at(found.place_id)
     return found
@@ -105,39 +116,73 @@ def _of(slip: str) -> SignUp:
 @bp.get("/sign-up/mine/<slip>")
 @permit("public")
 def mine(slip):
+    """What can be found out with the link: the day, what it is, and the car. No name, no telephone, no word that was written."""
     return _page(_of(slip), slip)
 
 
-def _page(found: SignUp, slip: str, status: int = 200, refused: Refused | None = None, form=None):
-    may_change = found.state != rules.CANCELLED and _open(found.kind, found.day)
-    return show("meals/board_mine.html", status=status, found=found, slip=slip, refused=refused, may_change=may_change,
-                form=form or ReasonForm(formdata=None), backs=SAID_BY_RESIDENTS,
-                address=url_for(".mine", slip=slip, _external=True))  # fmt: skip
+def _sheet_of(found: SignUp, **more) -> BoardChangeForm:
+    plan = days.plan_of(found.day, found.place_id)
+    as_now = {"kind": str(found.kind_id), "ride_there": found.ride_there, "ride_back": found.ride_back or "",
+              "wheelchair": "", "version": found.version}  # fmt: skip
+    form = BoardChangeForm(found, days.has_ride(plan), data=as_now, **more)
+    also = [
+        kind for kind in days.kinds_on(plan) if kind.on_board and _open(kind, found.day) and kind.id != found.kind_id
+    ]
+    form.kind.choices = _offered([found.kind, *also])
+    return form
 
 
-@bp.post("/sign-up/mine/<slip>/back")
+def _page(found: SignUp, slip: str, status: int = 200, refused: Refused | None = None, form=None, cancelling=None):
+    kind = found.kind
+    return show("meals/board_mine.html", status=status, found=found, slip=slip, refused=refused, backs=SAID_BY_RESIDENTS,
+                may_change=found.state != rules.CANCELLED and _open(kind, found.day), form=form or _sheet_of(found, formdata=None),
+                cancelling=cancelling or ReasonForm(formdata=None), until=rules.closes(found.day, kind.closes_days, kind.closes_minute),
+                said=len(found.note), address=url_for(".mine", slip=slip, _external=True))  # fmt: skip
+
+
+def _not_too_often() -> None:
+    """Raises Refused for whoever sends too many changes from one place; apart from the sign-ups of that place."""
+    try:
+        throttle.count(throttle.SIGN_UPS, f"slip {throttle.place(request.remote_addr or '')}")
+    except Refused as no:
+        raise Refused(_("続けて何回も変えたので、15分ほど待ってください。お急ぎのときは、お電話ください")) from no
+
+
+@bp.route("/sign-up/mine/<slip>/change", methods=["GET", "POST"])
 @permit("public")
 def change(slip):
-    """How they get home, which most people know later than the rest; and the note stays as it was."""
-    found, back = _of(slip), request.form.get("ride_back")
-    if back not in rules.RETURNS:
-        return _page(found, slip)
-    wishes = rules.Wishes(found.chopped, found.note, found.wheelchair, found.ride_there, back)
-    try:
-        actions.change(BOARD, found, found.version, wishes, by_office=False)
-    except Refused as no:
-        return _page(found, slip, 409, no)
-    return go(url_for(".mine", slip=slip))
+    """The meal or only the car, the way there and home, and words that are added: nothing of what was said is shown.
 
-
-@bp.post("/sign-up/mine/<slip>/cancel")
-@permit("public")
-def cancel(slip):
-    found, form = _of(slip), ReasonForm()
+    Whoever kept the address of a sheet with mistakes comes back to it all the same.
+    """
+    found = _of(slip)
+    form = _sheet_of(found)
+    if not form.is_submitted():
+        return go(url_for(".mine", slip=slip))
     if not submitted(form):
         return _page(found, slip, 422 if form.errors else 200, form=form)
     try:
+        _not_too_often()
+        kind = get_or_404(Kind.select(), int(form.kind.data))
+        actions.change(BOARD, found, form.seen, form.wishes, by_office=False, kind=kind)
+    except Refused as no:
+        form.version.data = str(SignUp.get_by_id(found.id).version)
+        return _page(found, slip, 409, no, form=form)
+    say(_("変えました"))
+    return go(url_for(".mine", slip=slip))
+
+
+@bp.route("/sign-up/mine/<slip>/cancel", methods=["GET", "POST"])
+@permit("public")
+def cancel(slip):
+    found, form = _of(slip), ReasonForm()
+    if not form.is_submitted():
+        return go(url_for(".mine", slip=slip))
+    if not submitted(form):
+        return _page(found, slip, 422 if form.errors else 200, cancelling=form)
+    try:
+        _not_too_often()
         actions.cancel(BOARD, found, form.reason.data, by_office=False)
     except Refused as no:
-        return _page(found, slip, 409, no, form=form)
+        return _page(found, slip, 409, no, cancelling=form)
     return go(url_for(".mine", slip=slip))

@@ -4,7 +4,7 @@ from wtforms.validators import ValidationError
 from townhub import clock
 from townhub.fields import Choice, Day, Line, Phone, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
-from townhub.meals.rules import LONGEST_NOTE, RETURNS, Wishes
+from townhub.meals.rules import LONGEST_NOTE, RETURNS, SAID_AT_ONCE, Wishes, added
 
 VISITOR = "visitor"
 SAID_BY_RESIDENTS = {
@@ -35,11 +35,13 @@ class WishesForm(TownForm):
     def validate(self, extra_validators=None) -> bool:
         right = super().validate(extra_validators)
         if self.ride_there.data and not self.ride_back.data and not self.ride_back.errors:
-            self.ride_back.errors = [
-                _("お迎えに行く人には、帰りをたずねてください。まだわからないときは「未定」をえらびます")
-            ]
+            self.ride_back.errors = [self.no_way_home()]
             right = False
         return right
+
+    @staticmethod
+    def no_way_home() -> str:
+        return _("お迎えに行く人には、帰りをたずねてください。まだわからないときは「未定」をえらびます")
 
     @property
     def wishes(self) -> Wishes:
@@ -116,7 +118,11 @@ class BoardForm(WishesForm):
     ride_there = Tick("車で迎えに来てほしい")
     ride_back = Choice("帰り", choices=SAID_BY_RESIDENTS)
     wheelchair = Tick("車いすで行く")
-    note = Line("伝えたいこと", most=LONGEST_NOTE, description="食べられないものなど")
+    note = Line("伝えたいこと", most=SAID_AT_ONCE, description="食べられないものなど")
+
+    @staticmethod
+    def no_way_home() -> str:
+        return _("帰りをえらんでください。まだわからないときは「まだわからない」をえらびます")
 
     @property
     def wishes(self) -> Wishes:
@@ -126,6 +132,50 @@ class BoardForm(WishesForm):
             bool(self.wheelchair.data),
             bool(self.ride_there.data),
             self.ride_back.data or None,
+        )
+
+
+class BoardChangeForm(WishesForm):
+    """What may be changed through the link. What was said before is not shown: one adds to it, or writes it anew.
+
+    `found` is the sign-up as it is; the form is bound to it, for what is left as it was.
+    """
+
+    chopped = None
+    kind = Choice("何に", "何に申し込むかをえらんでください")
+    ride_there = Tick("車で迎えに来てほしい")
+    ride_back = Choice("帰り", choices=SAID_BY_RESIDENTS)
+    wheelchair = Choice("車いす", choices={"": "前のまま", "y": "車いすで行く", "n": "車いすでは行かない"})
+    note = Line("書き足すこと", most=SAID_AT_ONCE, description="食べられないものなど")
+    instead = Tick("前に書いたものを消して、これだけにする")
+
+    no_way_home = BoardForm.no_way_home
+
+    def __init__(self, found, has_ride: bool, **more):
+        super().__init__(**more)
+        self.found, self.has_ride = found, has_ride
+
+    def validate(self, extra_validators=None) -> bool:
+        right = super().validate(extra_validators)
+        if right and len(self.wishes.note) > LONGEST_NOTE:
+            self.note.errors = [
+                _("前のものとあわせて{most}字を超えます。短くするか、お電話ください", most=LONGEST_NOTE)
+            ]
+            right = False
+        if right and self.instead.data and not self.note.data:
+            self.note.errors = [_("書きかえる言葉を入れてください。ないときは「なし」と書いてください")]
+            right = False
+        return right
+
+    @property
+    def wishes(self) -> Wishes:
+        was, said = self.found, self.note.data or ""
+        return Wishes(
+            was.chopped,
+            said if self.instead.data else added(was.note, said) if said else was.note,
+            {"y": True, "n": False}.get(self.wheelchair.data, was.wheelchair),
+            self.has_ride and bool(self.ride_there.data),
+            (self.ride_back.data or None) if self.has_ride else None,
         )
 
 

@@ -29,7 +29,8 @@ WHY_CALL = {
 }
 # So many meals missed one after the other are a matter of the meeting, if the person agreed to that.
 MISSED = 2
-LONGEST_NOTE = 80
+LONGEST_NOTE = 240  # with all that was added later
+SAID_AT_ONCE = 80
 MOST_WEEKS_AHEAD = 26
 
 
@@ -50,6 +51,11 @@ class Wishes(NamedTuple):
 
 
 PLAIN = Wishes()
+
+
+def added(before: str, more: str) -> str:
+    """What was said before and what is said besides. Said again it is not said twice."""
+    return before if more in before.split("／") else "／".join(filter(None, (before, more)))
 
 
 def closes(day: date, closes_days: int, closes_minute: int) -> tuple[date, int]:
