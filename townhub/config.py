@@ -108,8 +108,10 @@ def settings(instance: Path) -> dict:
     }
 
 
-def _mail(local: dict, instance: Path) -> dict | None:
+def _mail(local: object, instance: Path) -> dict | None:
     """The mail server, or None. The password stands in a file of its own, which need not be in the folder of the town."""
+    if not isinstance(local, dict):
+        raise BadSettings(f'config.toml: [mail] の行の下に、host = "…" と from = "…" を書いてください（{local!r}）')
     if not local.get("host") or not local.get("from"):
         return None
     port = local.get("port", 587)

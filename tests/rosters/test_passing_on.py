@@ -107,6 +107,13 @@ def test_the_page(full_hands, login):
     office, page = login(full_hands.sato), f"/rosters/pass-on/{full_hands.sato.id}"
     assert "薬を見る" in read(office.get(page)).words
     fields = dict.fromkeys(keys(full_hands), "move")
+    [visit] = [key for key in fields if "visit" in key]
+    answer = post(
+        office, page, to=str(full_hands.saito.id), from_on="4/1", item=list(fields), **fields | {visit: "close"}
+    )
+    [there] = [part for part in read(answer).all("fieldset") if part.attributes.get("id") == visit]
+    assert answer.status_code == 409 and "わけを書いてください" in there.words
+    assert f"#{visit}" in [link.attributes["href"] for link in read(answer).all("a")]
     answer = post(office, page, to=str(full_hands.saito.id), from_on="4/1", item=list(fields), **fields)
     assert answer.status_code == 303
     assert FollowUp.get().assignee == full_hands.saito

@@ -1,5 +1,9 @@
 """Behind a proxy everybody is somebody, and nobody is who they say they are."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from flask import request
 
@@ -54,8 +58,21 @@ def test_a_setting_that_would_trust_nobody_or_everybody_stops_the_start(tmp_path
         config.settings(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["trusted_proxies = [127.0.0.1]", '[mail]\nhost = "a"\nfrom = "b@c"\nport = "x"'])
+@pytest.mark.parametrize(
+    "text", ["trusted_proxies = [127.0.0.1]", "mail = 3", '[mail]\nhost = "a"\nfrom = "b@c"\nport = "x"']
+)
 def test_a_slip_in_the_file_is_told_with_how_to_write_it(tmp_path, text):
     (tmp_path / "config.toml").write_text(text, encoding="utf-8")
     with pytest.raises(config.BadSettings, match="書いてください"):
         config.settings(tmp_path)
+
+
+def test_a_slip_is_told_by_gunicorn_too_and_it_does_not_try_again(tmp_path):
+    (tmp_path / "config.toml").write_text("mail = 3", encoding="utf-8")
+    start = "import sys; from gunicorn.app.wsgiapp import run; sys.argv = ['gunicorn', '-b', '127.0.0.1:0', 'wsgi:app']; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", start], cwd=config.PROJECT, env={**os.environ, "TOWNHUB_INSTANCE": str(tmp_path)},
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.returncode == 3 and "[mail] の行の下に" in done.stderr
+    assert "Traceback" not in done.stderr

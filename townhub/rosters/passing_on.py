@@ -102,9 +102,9 @@ def pass_on(
         for key, item in items.items():
             choice, why = decisions[key]
             if choice not in item.choices:
-                raise Refused(_("一つずつ、「渡す」「このまま持つ」「終わらせる」のどれかをえらんでください"))
+                raise Refused(_("一つずつ、「渡す」「このまま持つ」「終わらせる」のどれかをえらんでください"), key)
             if choice == "close" and not why:
-                raise Refused(_("「終わらせる」のものには、わけを書いてください"))
+                raise Refused(_("「終わらせる」のものには、わけを書いてください"), key)
         for key, item in items.items():
             _carry_out(actor, item, to, from_on, decisions[key])
         moved = sum(decision.choice == "move" for decision in decisions.values())
