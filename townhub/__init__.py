@@ -68,6 +68,7 @@ def _rooms(app: Flask) -> None:
 
 def _by_itself(app: Flask) -> None:
     """What the rooms do when their time has come. `scripts/serve` runs it; tests call `clockwork.run_due`."""
+    from townhub.club import cars
     from townhub.errands import ladder, reminders, untaken
     from townhub.huddle import gather
     from townhub.ledger import books
@@ -85,6 +86,7 @@ def _by_itself(app: Flask) -> None:
         clockwork.Task("standing.fill", "いつもの依頼を、先の日の依頼にする", 60, fill),
         clockwork.Task("reception.tidy", "古いお願いの名前を消す", 720, tidy),
         clockwork.Task("huddle.gather", "打ち合わせの議題を集める", 10, gather.by_itself),
+        clockwork.Task("club.cars", "クラブの毎週の車を先の日に入れる", 60, cars.write_ahead),
         clockwork.Task("meals.chores", "毎週の申し込みを先の日に入れる", 60, chores.by_itself),
         clockwork.Task("ledger.expire", "使える日の過ぎた回数券を片づける", 60, books.expire_books),
         clockwork.Task("errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)),

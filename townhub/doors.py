@@ -21,7 +21,7 @@ _DOORS = {
     "cafe": "pages",
     "errands": "views life settling_views reminder_views calling figures_views equipment_views settings helping kept trouble"
     " tariffs",
-    "club": "views",
+    "club": "views car_views",
     "meals": "views sign_ups vehicles board_sign_up own",
     "standing": "views",
     "reception": "views board_views",

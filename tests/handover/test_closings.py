@@ -13,8 +13,9 @@ from townhub.cafe.models import CafeEmergency
 from townhub.handover import closings
 from townhub.meals import actions as actions_of_meals
 from townhub.meals import closing
-from townhub.meals.models import Run, SignUp
+from townhub.meals.models import SignUp
 from townhub.residents.models import Resident
+from townhub.vehicles.models import Run
 
 DAY = date(2019, 1, 16)
 FORM = {"place": "1", "day": "きょう", "reason": "大雪のため", "more": "お昼から晴れます"}

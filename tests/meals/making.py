@@ -10,6 +10,7 @@ from townhub.meals import actions, pick_up, standing
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.rules import PLAIN, Wishes
 from townhub.residents import actions as residents
+from townhub.vehicles import actions as vehicles
 
 THURSDAY, NEXT = date(2019, 1, 17), date(2019, 1, 24)
 
@@ -20,7 +21,7 @@ class Meals:
         day = Hours(11 * 60 + 45, None, ("食事会", "出張販売", "送迎"))
         cafe.set_week(town.sato, {3: day}, valid_from=date(2019, 1, 1))
         self.meal, self.ride = Kind.get(Kind.word == "食事会"), Kind.get(Kind.word == "送迎")
-        self.car = pick_up.add_vehicle(town.sato, name="白いワゴン", seats=2, wheelchairs=1)
+        self.car = vehicles.add_vehicle(town.sato, name="白いワゴン", seats=2, wheelchairs=1)
 
     def seats(self, count: int | None) -> None:
         Kind.update(seats=count).where(Kind.id == self.meal.id).execute()

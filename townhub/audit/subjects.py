@@ -70,6 +70,7 @@ SUBJECTS = {
     "sign_up_setting": "申し込みの決まり",
     "standing_sign_up": "毎週の申し込み",
     "pick_up_run": "送迎の車の便",
+    "weekly_run": "クラブの毎週の車",
     "vehicle": "送迎の車",
     "meal_day": "出欠の日",
     "meal_agreement": "承知",

@@ -2,8 +2,9 @@ import wtforms
 
 from townhub.club.rules import FIRST, LAST, TRANSPORTS, Chosen
 from townhub.dates import WEEKDAYS
-from townhub.fields import Choice, Day, Line, Pick, TownForm, Whole
+from townhub.fields import Choice, Day, Line, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
+from townhub.vehicles.rules import DIRECTIONS
 
 _TRANSPORT_CHOICES = {"": "来ない", **TRANSPORTS}
 
@@ -59,3 +60,19 @@ class LeaveForm(TownForm):
 
 class MinutesForm(TownForm):
     minutes = Whole("運動した分", "分を入れてください", most=240, unit="分")
+
+
+class CarForm(TownForm):
+    direction = Choice("どちら", "お迎えか送りかをえらんでください", choices=DIRECTIONS)
+    vehicle = Choice("車", "車をえらんでください")
+    leaves = TimeOfDay("出る時刻", "出る時刻を入れてください。例 9:00")
+    away = Whole(
+        "かかる時間", "何分かかるかを入れてください", least=5, most=480, unit="分", description="車がもどるまで"
+    )
+    driver = Line("運転する人", most=30)
+    every_week = wtforms.BooleanField("毎週この曜日に出す")
+
+
+class HoldForm(TownForm):
+    seats = Whole("すわる席", "席の数を入れてください。なければ 0", most=60)
+    wheelchairs = Whole("車いすの席", "車いすの席の数を入れてください。なければ 0", most=20)

@@ -8,7 +8,7 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import permit
 from townhub.cafe.rules import day_named
-from townhub.club import actions, days
+from townhub.club import actions, cars, days
 from townhub.club.forms import ChoicesForm, JoinForm, LeaveForm, MinutesForm
 from townhub.club.models import Member
 from townhub.club.rules import STATES, TRANSPORTS
@@ -17,6 +17,7 @@ from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
 from townhub.text import row_number
+from townhub.vehicles.rules import DIRECTIONS
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = Blueprint("club", __name__)
@@ -40,8 +41,9 @@ def _day(text: str) -> date:
 
 def _day_page(found: date, status: int = 200, refused: Refused | None = None, form: MinutesForm | None = None):
     listed = days.of_day(current_user, found)
+    runs, short = cars.going(found), clock.today() <= found and cars.too_few(found)
     return show("club/day.html", status=status, found=listed, refused=refused, form=form or MinutesForm(formdata=None),
-                **_about(found, listed))  # fmt: skip
+                cars=len(runs), short=short, **_about(found, listed))  # fmt: skip
 
 
 def _about(found: date, listed: list[dict]) -> dict:
@@ -60,7 +62,8 @@ def sheet(day):
     """The day on A4: who comes, what they eat, and the driver's order by district."""
     found = _day(day)
     listed = days.of_day(current_user, found)
-    return show("club/sheet.html", found=listed, riders=days.fetched_on(current_user, found), **_about(found, listed))
+    return show("club/sheet.html", found=listed, riders=days.fetched_on(current_user, found), runs=cars.going(found),
+                ways=DIRECTIONS, **_about(found, listed))  # fmt: skip
 
 
 _MARKS = {

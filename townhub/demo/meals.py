@@ -10,6 +10,7 @@ from townhub.meals import actions, attendance, days, pick_up, standing
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.rules import PLAIN, Wishes
 from townhub.residents.models import Resident
+from townhub.vehicles import actions as vehicles
 
 _FETCHED = Wishes(ride_there=True, ride_back="ride")
 # Who is down for the next meal: name, what they ask for.
@@ -41,8 +42,8 @@ _MEMBERS = (
 def make_meals(staff: dict) -> None:
     sato, today = staff["sato"], clock.today()
     meal = Kind.get(Kind.word == "食事会")
-    wagon = pick_up.add_vehicle(sato, name="白いワゴン", seats=6, wheelchairs=0)
-    lift = pick_up.add_vehicle(sato, name="リフト車", seats=2, wheelchairs=1)
+    wagon = vehicles.add_vehicle(sato, name="白いワゴン", seats=6, wheelchairs=0)
+    lift = vehicles.add_vehicle(sato, name="リフト車", seats=2, wheelchairs=1)
     plans = days.plans(today - timedelta(days=14), today + timedelta(days=35))
     on = [plan.day for plan in plans if meal in days.kinds_on(plan)]
     before, coming = [day for day in on if day < today], [day for day in on if day >= today]

@@ -9,9 +9,11 @@ from townhub.cafe.models import CafeEmergency
 from townhub.db import rows, write
 from townhub.i18n import _
 from townhub.meals import days, seating
-from townhub.meals.models import Kind, Run, SignUp
+from townhub.meals.models import Kind, SignUp
 from townhub.meals.rules import CANCELLED, SEATED, WAITING
 from townhub.refused import Refused
+from townhub.vehicles import actions as vehicles
+from townhub.vehicles.models import Run
 
 
 def cancel_everybody(actor, day: date, reason: str, place: int = days.HERE, closing: CafeEmergency | None = None,
@@ -27,7 +29,8 @@ def cancel_everybody(actor, day: date, reason: str, place: int = days.HERE, clos
         for found in theirs:
             _close(actor, found, reason, closing)
         if closing:
-            going = (Run.place == place) & (Run.day == day) & Run.called_off_at.is_null()
+            of_the_cafe = (Run.room == "cafe") & (Run.place == place)
+            going = of_the_cafe & (Run.day == day) & Run.called_off_at.is_null()
             Run.update(called_off_at=clock.now(), called_off_by=getattr(actor, "id", None), closing=closing).where(
                 going
             ).execute()
@@ -49,10 +52,12 @@ def _close(actor, found: SignUp, reason: str, closing: CafeEmergency | None) -> 
 def reopen(actor, closing: CafeEmergency) -> int:
     """臨時休業 is taken back: everybody is down again as before, and who had been told is telephoned once more.
 
-    Whoever has moved away or died since, or is fetched by another café on that day, stays out. Answers how many are back.
+    Whoever has moved away or died since, or is fetched by another café on that day, stays out. A vehicle that has been
+    promised to something else meanwhile does not go: its passengers wait for one. Answers how many are back.
     """
     with write():
-        Run.update(called_off_at=None, called_off_by=None, closing=None).where(Run.closing == closing).execute()
+        for run in list(Run.select().where(Run.closing == closing)):
+            vehicles.go_after_all(run)
         theirs = list(SignUp.select().where(SignUp.closing == closing).order_by(SignUp.id))
         back = [found for found in theirs if _open(found)]
         if back:

@@ -205,6 +205,9 @@ class RunForm(TownForm):
     direction = Choice("どちら", "お迎えか送りかをえらんでください", choices={"there": "お迎え", "back": "送り"})
     vehicle = Choice("車", "車をえらんでください")
     leaves = TimeOfDay("出る時刻", "出る時刻を入れてください。例 10:30")
+    away = Whole(
+        "かかる時間", "何分かかるかを入れてください", least=5, most=480, unit="分", description="車がもどるまで"
+    )
     driver = Line("運転する人", most=30)
 
 

@@ -81,11 +81,11 @@ def kitchen(day: date, place: int = HERE) -> dict:
 
 def runs_of(day: date, place: int = HERE) -> list[dict]:
     return rows(
-        """SELECT r.id, r.direction, r.leaves_minute, r.driver, r.seats, r.wheelchairs, r.version, v.name AS vehicle,
+        """SELECT r.id, r.direction, r.leaves_minute, r.away_minutes, r.driver, r.held_seats, r.held_wheelchairs, r.seats, r.wheelchairs, r.version, v.name AS vehicle,
              (SELECT count(*) FROM sign_up s WHERE s.run_there_id = r.id OR s.run_back_id = r.id) AS riders,
              (SELECT count(*) FROM sign_up s WHERE (s.run_there_id = r.id OR s.run_back_id = r.id) AND s.wheelchair) AS chairs
            FROM pick_up_run r JOIN vehicle v ON v.id = r.vehicle_id
-           WHERE r.place_id = ? AND r.day = ? AND r.called_off_at IS NULL ORDER BY r.direction DESC, r.leaves_minute, r.id""",
+           WHERE r.room = 'cafe' AND r.place_id = ? AND r.day = ? AND r.called_off_at IS NULL ORDER BY r.direction DESC, r.leaves_minute, r.id""",
         place, day.isoformat(),
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from townhub.cafe.models import CafeEmergency, CafePlace
 from townhub.db import DayField, MomentField, Row
 from townhub.residents.models import Resident
 from townhub.town.models import District
+from townhub.vehicles.models import Run
 
 
 def _who(backref: str) -> pw.ForeignKeyField:
@@ -38,44 +39,6 @@ class Setting(Row):
 
     class Meta:
         table_name = "sign_up_setting"
-
-
-class Vehicle(Row):
-    name = pw.TextField()
-    seats = pw.IntegerField()
-    wheelchairs = pw.IntegerField(default=0)
-    made_by = _who("vehicles")
-    made_at = MomentField()
-    ended_on = DayField(null=True)
-
-    @classmethod
-    def in_use(cls) -> pw.ModelSelect:
-        return cls.select().where(cls.ended_on.is_null()).order_by(cls.id)
-
-
-class Run(Row):
-    """One way of one vehicle on one day. It keeps the places that it was made with."""
-
-    place = pw.ForeignKeyField(CafePlace, default=1, index=False, backref="+", on_delete="RESTRICT")
-    day = DayField()
-    direction = pw.TextField()  # there, back
-    vehicle = pw.ForeignKeyField(Vehicle, on_delete="RESTRICT")
-    leaves_minute = pw.IntegerField()
-    driver = pw.TextField(default="")
-    seats = pw.IntegerField()
-    wheelchairs = pw.IntegerField()
-    made_by = _who("runs_made")
-    made_at = MomentField()
-    called_off_by = _who("runs_called_off")
-    called_off_at = MomentField(null=True)
-    closing = pw.ForeignKeyField(
-        CafeEmergency, null=True, backref="+", on_delete="RESTRICT"
-    )  # with which it was called off
-    version = pw.IntegerField(default=1)
-
-    class Meta:
-        table_name = "pick_up_run"
-        indexes = ((("place", "day"), False),)
 
 
 class Standing(Row):

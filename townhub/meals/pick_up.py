@@ -1,60 +1,39 @@
-"""Vehicles, their runs there and back, and the order in which people are fetched."""
+"""The runs of the café there and back, who rides in which, and the order in which people are fetched."""
 
 from datetime import date
 
 import peewee as pw
 
-from townhub import audit, clock
+from townhub import audit
 from townhub.db import rows, write
 from townhub.i18n import _
 from townhub.meals import days
-from townhub.meals.models import Run, SignUp, Vehicle
+from townhub.meals.models import SignUp
 from townhub.meals.rules import by_hand
 from townhub.meals.seating import into_vehicles
 from townhub.refused import Refused
+from townhub.vehicles import actions as vehicles
+from townhub.vehicles.models import Run, Vehicle
+from townhub.vehicles.rules import AWAY_MINUTES
 
 
-def add_vehicle(actor, *, name: str, seats: int, wheelchairs: int, once: str | None = None) -> Vehicle:
-    """A vehicle with its places for passengers: sitting, and with a wheelchair."""
-    with write():
-        if earlier := audit.already(once):
-            return Vehicle.get_by_id(earlier)
-        try:
-            made = Vehicle.create(
-                name=name, seats=seats, wheelchairs=wheelchairs, made_by=getattr(actor, "id", None), made_at=clock.now()
-            )
-        except pw.IntegrityError as error:
-            raise Refused(_("その名前の車は、もうあります。べつの名前にしてください")) from error
-        audit.record(actor, "vehicle.added", made, once, seats=seats, wheelchairs=wheelchairs)
-    return made
+def add_run(actor, *, day: date, direction: str, vehicle: Vehicle, leaves_minute: int, away_minutes: int = AWAY_MINUTES,
+            driver: str = "", place: int = days.HERE, once: str | None = None) -> Run:  # fmt: skip
+    """Let a vehicle go there or back on that day; whoever waits for one gets a place, by district.
 
-
-def end_vehicle(actor, vehicle: Vehicle) -> None:
-    """使わない. Runs that are written stay."""
-    with write():
-        used = (Vehicle.id == vehicle.id) & Vehicle.ended_on.is_null()
-        if Vehicle.update(ended_on=clock.today()).where(used).execute():
-            audit.record(actor, "vehicle.ended", vehicle)
-
-
-def add_run(actor, *, day: date, direction: str, vehicle: Vehicle, leaves_minute: int, driver: str = "",
-            place: int = days.HERE, once: str | None = None) -> Run:  # fmt: skip
-    """Let a vehicle go there or back on that day; whoever waits for one gets a place, by district."""
+    Raises Refused when there is no pick-up on that day, and with what has the vehicle or the driver at that time.
+    """
     with write():
         if earlier := audit.already(once):
             return Run.get_by_id(earlier)
         if not days.has_ride(days.plan_of(day, place)):
             raise Refused(_("その日に、送迎はありません。先に、カフェの予定に「送迎」を入れてください"))
-        try:
-            made = Run.create(
-                place=place, day=day, direction=direction, vehicle=vehicle, leaves_minute=leaves_minute, driver=driver,
-                seats=vehicle.seats, wheelchairs=vehicle.wheelchairs, made_by=getattr(actor, "id", None), made_at=clock.now(),
-            )  # fmt: skip
-        except pw.IntegrityError as error:
-            raise Refused(_("その車は、その時刻にもう出ることになっています")) from error
+        made = vehicles.promise(
+            actor, room="cafe", place=place, day=day, direction=direction, vehicle=vehicle, leaves_minute=leaves_minute,
+            away_minutes=away_minutes, driver=driver, once=once,
+        )  # fmt: skip
         for row in _without_vehicle(day, direction, place):
             into_vehicles(SignUp.get_by_id(row["id"]), must=False)
-        audit.record(actor, "run.added", made, once, day=day.isoformat(), direction=direction)
     return made
 
 
@@ -71,8 +50,7 @@ def _without_vehicle(day: date, direction: str, place: int) -> list[dict]:
 def call_off_run(actor, run: Run) -> None:
     """The vehicle does not go: its passengers wait for another one."""
     with write():
-        going = (Run.id == run.id) & Run.called_off_at.is_null()
-        if not Run.update(called_off_at=clock.now(), called_off_by=getattr(actor, "id", None)).where(going).execute():
+        if not vehicles.call_off(actor, run):
             return
         way = run.direction
         SignUp.update(**{f"run_{way}": None, f"place_{way}": None}).where(
@@ -80,7 +58,6 @@ def call_off_run(actor, run: Run) -> None:
         ).execute()
         for row in _without_vehicle(run.day, way, run.place_id):
             into_vehicles(SignUp.get_by_id(row["id"]), must=False)
-        audit.record(actor, "run.called_off", run)
 
 
 def put(actor, found: SignUp, run: Run) -> None:

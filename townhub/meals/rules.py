@@ -19,7 +19,6 @@ WAYS = {
 }
 # How they get home must be answered; 未定 stays on the list of calls until it is.
 RETURNS = {RIDE: "送り", FAMILY: "家族", WALK: "歩き", UNDECIDED: "未定"}
-DIRECTIONS = {"there": "お迎え", "back": "送り"}
 WHY_CALL = {
     "board": "掲示板から申し込み",
     "moved_up": "空きが出て繰り上げ",

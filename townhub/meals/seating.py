@@ -33,9 +33,9 @@ def somebody_waits(kind: Kind, day: date, place: int) -> bool:
 def runs_with_room(found: SignUp, direction: str) -> list[dict]:
     """The runs of that day and way, the first to leave first, with the places left for somebody like this one."""
     return rows(
-        f"""SELECT r.id, CASE ?4 WHEN 1 THEN r.wheelchairs ELSE r.seats END - (SELECT count(*) FROM sign_up s
+        f"""SELECT r.id, CASE ?4 WHEN 1 THEN r.wheelchairs - r.held_wheelchairs ELSE r.seats - r.held_seats END - (SELECT count(*) FROM sign_up s
               WHERE s.run_{direction}_id = r.id AND s.wheelchair = ?4 AND s.id <> ?5) AS room
-            FROM pick_up_run r WHERE r.place_id = ?1 AND r.day = ?2 AND r.direction = ?3 AND r.called_off_at IS NULL
+            FROM pick_up_run r WHERE r.room = 'cafe' AND r.place_id = ?1 AND r.day = ?2 AND r.direction = ?3 AND r.called_off_at IS NULL
             ORDER BY r.leaves_minute, r.id""",  # noqa: S608 - there or back
         found.place_id, found.day.isoformat(), direction, int(found.wheelchair), found.id,
     )  # fmt: skip

@@ -7,12 +7,15 @@ from townhub.access import permit
 from townhub.i18n import _
 from townhub.meals import days, lists, pick_up, setting
 from townhub.meals.forms import KindForm, NewKindForm, RunForm, SettingForm, VehicleForm
-from townhub.meals.models import Kind, Run, Setting, Vehicle
+from townhub.meals.models import Kind, Setting
 from townhub.meals.place import keeps_its_place, place, stay_at
-from townhub.meals.rules import DIRECTIONS
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
 from townhub.text import plain, row_number
+from townhub.vehicles import actions as vehicles
+from townhub.vehicles.lists import cars_on
+from townhub.vehicles.models import Run, Vehicle
+from townhub.vehicles.rules import AWAY_MINUTES, DIRECTIONS
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = keeps_its_place(Blueprint("vehicles", __name__))
@@ -22,8 +25,8 @@ bp = keeps_its_place(Blueprint("vehicles", __name__))
 @permit("meals.run")
 def day(day):
     """The runs of the day with their passengers; a POST adds a run."""
-    found, form = day_or_404(day), RunForm()
-    form.vehicle.choices = {str(car.id): _seats(car) for car in Vehicle.in_use()}
+    found, form = day_or_404(day), RunForm(data={"away": AWAY_MINUTES})
+    form.vehicle.choices = cars_on(found)
     if not form.vehicle.choices or not days.has_ride(days.plan_of(found, place())):
         form.process(None)  # nothing can be added, and the page says why
         return _page(found, form)
@@ -33,16 +36,12 @@ def day(day):
         car = get_or_404(Vehicle.in_use(), int(form.vehicle.data))
         pick_up.add_run(
             current_user, day=found, direction=form.direction.data, vehicle=car, leaves_minute=form.leaves.data,
-            driver=form.driver.data or "", place=place(), once=form.once.data,
+            away_minutes=form.away.data, driver=form.driver.data or "", place=place(), once=form.once.data,
         )  # fmt: skip
     except Refused as no:
         return _page(found, form, 409, no)
     say(_("車を足しました"))
     return go(url_for(".day", day=day))
-
-
-def _seats(car: Vehicle) -> str:
-    return _("{name}（{seats}人、車いす{chairs}）", name=car.name, seats=car.seats, chairs=car.wheelchairs)
 
 
 def _page(found, form: RunForm, status: int = 200, refused: Refused | None = None):
@@ -54,14 +53,14 @@ def _page(found, form: RunForm, status: int = 200, refused: Refused | None = Non
 
 
 def _run(run_id: int) -> Run:
-    found = get_or_404(Run.select(), run_id)
+    found = get_or_404(Run.select().where(Run.room == "cafe"), run_id)
     stay_at(found.place_id)
     return found
 
 
 def _form_of(run: Run) -> RunForm:
-    form = RunForm(formdata=None)
-    form.vehicle.choices = {str(car.id): _seats(car) for car in Vehicle.in_use()}
+    form = RunForm(formdata=None, data={"away": AWAY_MINUTES})
+    form.vehicle.choices = cars_on(run.day)
     return form
 
 
@@ -137,7 +136,7 @@ def new_vehicle():
     if submitted(form):
         try:
             facts = {name: form[name].data for name in ("name", "seats", "wheelchairs", "once")}
-            pick_up.add_vehicle(current_user, **facts)
+            vehicles.add_vehicle(current_user, **facts)
             say(_("車を加えました"))
             return go(url_for(".settings"))
         except Refused as no:
@@ -150,7 +149,7 @@ def new_vehicle():
 @bp.post("/meals/vehicles/<int:vehicle_id>/end")
 @permit("meals.run")
 def end_vehicle(vehicle_id):
-    pick_up.end_vehicle(current_user, get_or_404(Vehicle.select(), vehicle_id))
+    vehicles.end_vehicle(current_user, get_or_404(Vehicle.select(), vehicle_id))
     say(_("その車は、これから出しません"))
     return go(url_for(".settings"))
 

@@ -13,6 +13,7 @@ from townhub.access import VOLUNTEER, may
 from townhub.accounts.models import Person
 from townhub.cafe import reading as cafes
 from townhub.cafe.drawing import plan_words
+from townhub.club import cars
 from townhub.club import days as club
 from townhub.dates import clock_time, short_day
 from townhub.db import rows
@@ -23,9 +24,9 @@ from townhub.errands.rules import kind_word
 from townhub.huddle.paper_views import sheet_of
 from townhub.i18n import _
 from townhub.meals import lists, pick_up
-from townhub.meals.models import Run
-from townhub.meals.rules import DIRECTIONS
 from townhub.meals.views import kinds_of
+from townhub.vehicles.models import Run
+from townhub.vehicles.rules import DIRECTIONS
 
 _GOES = ("received", "open", "claimed", "confirmed", "running")
 _MOST_TO_CALL = 12
@@ -93,7 +94,7 @@ def _cafe(person: Person, day: date) -> Iterator[Paper]:
 
 def _club(person: Person, day: date) -> Iterator[Paper]:
     if found := club.of_day(person, day):
-        shows = {"found": found, "riders": club.fetched_on(person, day)}
+        shows = {"found": found, "riders": club.fetched_on(person, day), "runs": cars.going(day), "ways": DIRECTIONS}
         yield Paper(_("おたっしゅクラブ"), _("{count}人", count=len(found)), "club/_sheet.html", shows)
 
 

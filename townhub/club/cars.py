@@ -1,0 +1,151 @@
+"""The club's vehicles: a run on a day or every week, and places kept in a run of the café. Whoever chose 送迎 rides."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+import peewee as pw
+
+from townhub import audit, clock
+from townhub.clockwork import MACHINE
+from townhub.club.days import meets_on
+from townhub.dates import WEEKDAYS
+from townhub.db import one, rows, write
+from townhub.i18n import _
+from townhub.refused import Refused
+from townhub.vehicles import actions as vehicles
+from townhub.vehicles import lists
+from townhub.vehicles.models import Run, Vehicle, Weekly
+from townhub.vehicles.rules import DIRECTIONS
+
+_AHEAD = timedelta(days=35)
+
+
+def add_run(actor, *, day: date, direction: str, vehicle: Vehicle, leaves_minute: int, away_minutes: int, driver: str = "",
+            every_week: bool = False, once: str | None = None) -> Run:  # fmt: skip
+    """Let a vehicle fetch the members or take them home on that day, or from that day on every week.
+
+    Raises Refused with what has the vehicle or the driver on that day; later weeks on which it cannot go are told by
+    `not_going`.
+    """
+    facts = {"direction": direction, "vehicle": vehicle, "leaves_minute": leaves_minute, "away_minutes": away_minutes,
+             "driver": driver}  # fmt: skip
+    with write():
+        if earlier := audit.already(once):
+            return Run.get_by_id(earlier)
+        if not meets_on(day):
+            raise Refused(_("その日は、おたっしゅクラブは休みです。ほかの日をえらんでください"))
+        weekly = _begin(actor, day, facts) if every_week else None
+        made = vehicles.promise(actor, room="club", day=day, once=once, weekly=weekly, **facts)
+        if weekly:
+            write_ahead()
+    return made
+
+
+def _begin(actor, day: date, facts: dict) -> Weekly:
+    try:
+        made = Weekly.create(
+            weekday=day.weekday(), from_on=day, made_by=getattr(actor, "id", None), made_at=clock.now(), **facts
+        )
+    except pw.IntegrityError as error:
+        raise Refused(
+            _("その車は、毎週{weekday}曜日のその時刻に、もう出ることになっています", weekday=WEEKDAYS[day.weekday()])
+        ) from error
+    audit.record(actor, "run.weekly", made, weekday=day.weekday())
+    return made
+
+
+def end_weekly(actor, found: Weekly) -> None:
+    """Not every week any more: the days that are written already fall away with it. Pressing twice is once."""
+    with write():
+        held = (Weekly.id == found.id) & Weekly.ended_at.is_null()
+        if not Weekly.update(ended_at=clock.now(), ended_by=getattr(actor, "id", None)).where(held).execute():
+            return
+        audit.record(actor, "run.weekly_ended", found)
+        for run in list(Run.select().where(Run.weekly == found, Run.day >= clock.today(), Run.called_off_at.is_null())):
+            vehicles.call_off(actor, run)
+
+
+def write_ahead() -> int:
+    """Write the runs of the weeks that are near; answers how many were new. Safe to run at any time."""
+    today, count = clock.today(), 0
+    with write():
+        for weekly in Weekly.select(Weekly, Vehicle).join(Vehicle).where(Weekly.ended_at.is_null()):
+            written = {row["day"] for row in rows("SELECT day FROM pick_up_run WHERE weekly_id = ?", weekly.id)}
+            for day in _days(weekly, today):
+                if day.isoformat() in written or not meets_on(day):
+                    continue
+                with suppress(Refused):  # told by `not_going`, and tried again
+                    vehicles.promise(MACHINE, room="club", day=day, weekly=weekly, **_facts(weekly))
+                    count += 1
+    return count
+
+
+def _facts(weekly: Weekly) -> dict:
+    return {name: getattr(weekly, name) for name in ("direction", "vehicle", "leaves_minute", "away_minutes", "driver")}
+
+
+def _days(weekly: Weekly, today: date) -> list[date]:
+    first = max(today, weekly.from_on)
+    first += timedelta(days=(weekly.weekday - first.weekday()) % 7)
+    return [first + timedelta(days=7 * n) for n in range(((today + _AHEAD) - first).days // 7 + 1)]
+
+
+def not_going(day: date) -> list[str]:
+    """Why a vehicle that goes every week does not go on that day, in a sentence for each."""
+    found = Weekly.select(Weekly, Vehicle).join(Vehicle).where(
+        Weekly.ended_at.is_null(), Weekly.weekday == day.weekday(), Weekly.from_on <= day,
+        Weekly.id.not_in(Run.select(Run.weekly).where(Run.day == day, Run.weekly.is_null(False))),
+    )  # fmt: skip
+    said = []
+    for weekly in found if meets_on(day) and day <= clock.today() + _AHEAD else ():
+        try:
+            lists.free(day, weekly.leaves_minute, weekly.away_minutes, vehicle=weekly.vehicle, driver=weekly.driver)
+        except Refused as no:
+            said.append(no.sentence)
+    return said
+
+
+def going(day: date) -> list[dict]:
+    """The club's own runs of that day, and those of the café in which places are kept for it."""
+    return [
+        run
+        for room in ("club", "cafe")
+        for run in lists.runs_of(room, day)
+        if room == "club" or run["held_seats"] or run["held_wheelchairs"]
+    ]
+
+
+def of_day(day: date) -> dict:
+    """What the page of the vehicles shows: own runs, those of the café, who rides, what is short, what does not go."""
+    riders, runs = rows(_RIDERS, day.isoformat(), day.weekday())[0], going(day)
+    short = {way: _short(riders, [run for run in runs if run["direction"] == way]) for way in DIRECTIONS}
+    return {
+        "own": lists.runs_of("club", day), "others": lists.runs_of("cafe", day), "riders": riders, "short": short,
+        "not_going": not_going(day),
+    }  # fmt: skip
+
+
+def _short(riders: dict, runs: list[dict]) -> dict:
+    """How many sitting, and how many with a wheelchair, have no place in these runs."""
+    return {
+        what: max(0, riders[what] - sum(run[what] if run["room"] == "club" else run[f"held_{what}"] for run in runs))
+        for what in ("seats", "wheelchairs")
+    }
+
+
+def too_few(day: date) -> bool:
+    """Whether somebody who is to be fetched or taken home has no place. A club that has written no vehicles never asks."""
+    if not one("SELECT EXISTS (SELECT 1 FROM pick_up_run WHERE room = 'club' OR held_seats + held_wheelchairs > 0)"):
+        return False
+    return meets_on(day) and any(count for way in of_day(day)["short"].values() for count in way.values())
+
+
+# The whole town's, whoever asks: a vehicle is full whoever sits in it. 車いす stands in the register.
+_RIDERS = """
+SELECT coalesce(sum(NOT chair), 0) AS seats, coalesce(sum(chair), 0) AS wheelchairs FROM (
+  SELECT r.gets_about LIKE '%車いす%' OR r.gets_about LIKE '%車椅子%' AS chair
+  FROM club_member m JOIN resident r ON r.id = m.resident_id JOIN club_choice c ON c.member_id = m.id AND c.weekday = ?2
+    AND c.transport = 'ride' AND c.from_on <= ?1 AND (c.until_on IS NULL OR c.until_on >= ?1)
+  LEFT JOIN club_visit v ON v.member_id = m.id AND v.day = ?1
+  WHERE m.from_on <= ?1 AND (m.ended_on IS NULL OR m.ended_on >= ?1) AND coalesce(v.state, '') <> 'away')
+"""
