@@ -17,6 +17,7 @@ from townhub.access import role_of
 from townhub.i18n import language
 from townhub.web import text_size
 
+_PLAIN = frozenset({int, str, type(None)})
 _WHO, _TOKEN = Markup("\ue000who\ue000"), Markup("\ue000token\ue000")
 
 
@@ -39,18 +40,24 @@ def _drawn(template: str, _place: tuple, _words: tuple | None, what: tuple) -> s
     return current_app.jinja_env.get_template(template).render(who=_WHO, token=_TOKEN, **dict(what))
 
 
-def drawing(template: str) -> Callable[..., Markup]:
-    """What the macro `piece` of that template makes of its values: drawn once, and kept as long as lists ask for it.
+def drawing(template: str, piece: str = "piece") -> Callable[..., Markup]:
+    """What that macro of the template makes of its values: drawn once, and kept as long as lists ask for it.
 
     Most lines of a list are as they were a minute ago. The macro sees the values, and the words that every template may
-    say: no person, no token. What else a line depends on (today, for one) must be among the values.
+    say: no person. Where it says `token`, the one of the session is put in. What else a line depends on (today, for one)
+    must be among the values.
     """
-    return partial(_line_drawn, template, request.script_root, language())
+    return partial(_line, template, piece, request.script_root, language())
 
 
-@lru_cache(maxsize=2000)
-def _line_drawn(template: str, _root: str, _language: str | None, *values: object) -> Markup:
-    return current_app.jinja_env.get_template(template).module.piece(*values)
+def _line(*what: object) -> Markup:
+    drawn = _line_drawn(*what)
+    return drawn.replace(_TOKEN, csrf_token()) if _TOKEN in drawn else drawn
+
+
+@lru_cache(maxsize=4000)
+def _line_drawn(template: str, piece: str, _root: str, _language: str | None, *values: object) -> Markup:
+    return getattr(current_app.jinja_env.get_template(template).module, piece)(*values)
 
 
 def csrf_token() -> str:
@@ -75,7 +82,7 @@ def url_for(endpoint: str, **values: object) -> str:
         endpoint = f"{request.blueprint}{endpoint}"
     if endpoint.partition(".")[0] in current_app.url_default_functions:  # what a room adds by itself: which café
         current_app.inject_url_defaults(endpoint, values)
-    if all(type(value) in (int, str) for value in values.values()):
+    if all(type(value) in _PLAIN for value in values.values()):
         return _address(request.script_root, endpoint, tuple(values.items()))
     return current_app.url_for(endpoint, **values)
 
@@ -93,8 +100,10 @@ def _title_is(title: str) -> str:
 
 def init_app(app: Flask) -> None:
     forget()
+    # Flask-WTF gives every page its own, which looks for the secret once more for each form.
+    app.context_processor(lambda: {"csrf_token": csrf_token})
     app.jinja_env.globals.update(
-        csrf_token=csrf_token, drawing=drawing, frame=frame, title_is=_title_is, url_for=url_for
+        csrf_token=csrf_token, drawing=drawing, frame=frame, title_is=_title_is, token=_TOKEN, url_for=url_for
     )
 
 

@@ -1,5 +1,6 @@
 """What somebody was writing when a terminal locked: brought back to them only, and put away once it was carried out."""
 
+import json
 import re
 
 import peewee as pw
@@ -12,6 +13,7 @@ from townhub.access_words import ROOMS
 from townhub.accounts import terminal_actions
 from townhub.accounts.models import Draft, Person
 from townhub.accounts.rules import DRAFTS_STAY
+from townhub.db import rows
 from townhub.i18n import _
 from townhub.web import title_typed_into
 
@@ -37,11 +39,15 @@ def waiting(person: Person) -> list[Draft]:
     return found
 
 
-def typed_on(person: Person, path: str) -> dict[str, str]:
-    """What was kept of the form that is sent to this address, by field; empty when nothing was."""
+def typed(person: Person) -> dict[str, dict[str, str]]:
+    """What was kept of this person's forms: by the address that a form is sent to, then by field; the newest first."""
     young = Draft.kept_at.db_value(clock.now() - DRAFTS_STAY)
-    draft = Draft.found("person_id = ? AND path = ? AND kept_at > ?", person.id, path, young)
-    return dict(draft.fields) if draft else {}
+    found = rows(
+        "SELECT path, fields FROM draft WHERE person_id = ? AND kept_at > ? ORDER BY kept_at DESC, id DESC",
+        person.id,
+        young,
+    )
+    return {row["path"]: dict(json.loads(row["fields"])) for row in found}
 
 
 def title_of(draft: Draft) -> str:

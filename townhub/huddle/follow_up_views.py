@@ -10,7 +10,7 @@ from townhub.access import permit
 from townhub.accounts import terminal_actions
 from townhub.accounts.models import Person
 from townhub.huddle import follow_ups, page, reading, table
-from townhub.huddle.forms import FollowUpForm, GiveForm, OutcomeForm
+from townhub.huddle.forms import FRESH, FollowUpForm, GiveForm, OutcomeForm, Sheet
 from townhub.huddle.models import FollowUp, Huddle, Topic
 from townhub.huddle.note_views import about_of, next_of
 from townhub.huddle.page import huddle_of
@@ -105,7 +105,7 @@ def _page(found: dict, status: int = 200, refused: Refused | None = None, outcom
     give.assignee.choices = {str(row["id"]): row["name"] for row in table.people_of(None, current_user)}
     return show(
         "huddle/follow_up.html", status=status, follow_up=found, tries=reading.tries_of([found["id"]]).get(found["id"], []) if found["shared"] else [],
-        outcome_form=outcome or OutcomeForm(formdata=None), give=give, refused=refused, today=clock.today(),
+        ended=Sheet.of(outcome) or FRESH, give=give, refused=refused, today=clock.today(),
     )  # fmt: skip
 
 

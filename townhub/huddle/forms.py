@@ -1,6 +1,7 @@
 """What is typed in a meeting. Every form of the day stands on one page: each field has an id of its own."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
 import wtforms
 from wtforms.validators import ValidationError
@@ -8,11 +9,40 @@ from wtforms.validators import ValidationError
 from townhub import clock
 from townhub.dates import short_day
 from townhub.fields import Choice, Day, Line, Pick, TownForm
-from townhub.huddle.days import meetings_after
+from townhub.huddle.days import meeting_from, meetings_after
 from townhub.huddle.rules import CATEGORIES, NEEDS_A_LINE, OUTCOMES
 from townhub.i18n import _
 
 LONGEST_LINE = 400
+_UNSEEN = ("csrf_token", "once")
+
+
+class Sheet(NamedTuple):
+    """What stands on one of the page's sheets, by field, and what is wrong with it; `once`: the number that it carries.
+
+    Most sheets are fresh or hold what was kept: no form has to be put together for those.
+    """
+
+    typed: dict[str, object]
+    wrong: dict[str, str]
+    once: str = ""
+
+    @classmethod
+    def of(cls, form: TownForm | None) -> "Sheet | None":
+        """The sheet that was sent and comes back; None when none was."""
+        if form is None:
+            return None
+        fields = [field for field in form if field.name not in _UNSEEN]
+        wrong = {field.name: str(field.errors[0]) for field in fields if field.errors}
+        return cls({field.name: _typed(field) for field in fields}, wrong, form.once._value())
+
+
+def _typed(field: wtforms.Field) -> object:
+    """As it was typed; of a list or a tick, what was chosen."""
+    return field._value() if isinstance(field, wtforms.StringField) else field.data
+
+
+FRESH = Sheet({}, {})
 
 
 class NoteForm(TownForm):
@@ -52,12 +82,14 @@ class HandOffForm(TownForm):
     words = Line("申し送り", "申し送ることを入れてください", most=LONGEST_LINE, id="hand-off")
     sensitive = wtforms.BooleanField("3職種だけ", id="hand-off-sensitive")
 
-    def offer(self, units: list[dict], people: list[dict]) -> None:
-        self.to.choices = {
-            "": _("だれへ"),
-            **{f"unit-{unit['id']}": _("{name}へ", name=unit["name"]) for unit in units},
-            **{f"person-{person['id']}": _("{name}さんへ", name=person["name"]) for person in people},
-        }
+
+def receivers(units: list[dict], people: list[dict]) -> dict[str, str]:
+    """To whom something can be handed on: a unit or one person."""
+    return {
+        "": _("だれへ"),
+        **{f"unit-{unit['id']}": _("{name}へ", name=unit["name"]) for unit in units},
+        **{f"person-{person['id']}": _("{name}さんへ", name=person["name"]) for person in people},
+    }
 
 
 class SnoozeForm(TownForm):
@@ -83,8 +115,8 @@ class SheetForm(TownForm):
 
 def days_to_choose(today: date) -> list[tuple[str, str]]:
     """The days until when something is promised: the next working days, a fortnight, a month."""
-    ahead = meetings_after(today, 30)
-    far = [next(day for day in ahead if (day - today).days >= days) for days in (14, 30)]
+    ahead = meetings_after(today, 5)
+    far = [meeting_from(today + timedelta(days=days)) for days in (14, 30)]
     return [
         (today.isoformat(), _("きょうまで")),
         *((day.isoformat(), _until(day, today)) for day in [*ahead[:5], *far]),

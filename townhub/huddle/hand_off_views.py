@@ -11,7 +11,7 @@ from townhub.accounts import terminal_actions
 from townhub.accounts.models import Person
 from townhub.huddle import hand_offs as acts
 from townhub.huddle import page, reading, table
-from townhub.huddle.forms import HandOffForm
+from townhub.huddle.forms import HandOffForm, receivers
 from townhub.huddle.models import HandOff, Huddle
 from townhub.huddle.note_views import about_of
 from townhub.huddle.page import huddle_of
@@ -45,7 +45,9 @@ def on_house(day):
 
 def _form(huddle: Huddle | None, **more) -> HandOffForm:
     units = [{"id": unit.id, "name": unit.name} for unit in Unit.in_use()]
-    return page.hand_off_form(table.people_of(huddle, current_user), units, **more)
+    form = HandOffForm(**({"formdata": None} | more))
+    form.to.choices = receivers(units, table.people_of(huddle, current_user))
+    return form
 
 
 def _to(chosen: str) -> Unit | Person:

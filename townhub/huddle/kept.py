@@ -1,14 +1,12 @@
 """What somebody is typing in the meeting and has not written yet: which sheets are kept, and what of them is there again."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
-from flask import request
 from flask_login import current_user
 
 from townhub.accounts import drafts
-from townhub.accounts.models import Draft
-from townhub.db import one
 from townhub.huddle import reading
 from townhub.residents.models import Resident
 
@@ -24,25 +22,29 @@ _PATH = re.compile(
 )
 
 
-def typed_on(path: str) -> dict[str, object]:
-    """For a fresh form that is sent to this address: what this person was writing in it, by field."""
-    kept = drafts.typed_on(current_user, path.removeprefix(request.script_root))
-    ticks = {name: True for name in ("sensitive", "household") if kept.pop(name, None)}
-    return {name: value for name, value in kept.items() if value} | ticks
+def typed() -> dict[str, dict[str, object]]:
+    """By the address that the sheet is sent to: what this person was writing in it when the computer stopped, by field."""
+    return {path: _again(fields) for path, fields in drafts.typed(current_user).items() if _PATH.match(path)}
 
 
-def lines_of(topics: reading.Topics, day: date) -> list[dict]:
+def _again(fields: dict[str, str]) -> dict[str, object]:
+    """Ticks are true; a day that nobody can read is left out, like what is empty."""
+    ticks = {name: True for name in ("sensitive", "household") if fields.pop(name, None)}
+    with suppress(ValueError):
+        fields["until_on"] = date.fromisoformat(fields.pop("until_on", "")).isoformat()
+    return {name: value for name, value in fields.items() if value} | ticks
+
+
+def lines_of(topics: reading.Topics, day: date, typed: dict[str, dict]) -> list[dict]:
     """What this person was writing on this day when the computer stopped; `values` say where on the page it goes on."""
-    if not one("SELECT EXISTS (SELECT 1 FROM draft WHERE person_id = ?)", current_user.id):
-        return []
     found = []
-    for draft in Draft.of(current_user):
-        place = _PATH.match(draft.path)
-        typed = place and dict(draft.fields).get(SHEETS[place["sheet"]][0])
-        if not typed or place["day"] != day.isoformat():
+    for path, fields in typed.items():
+        place = _PATH.match(path)
+        words = fields.get(SHEETS[place["sheet"]][0])
+        if not words or place["day"] != day.isoformat():
             continue
         name, values = _place(topics, place["what"], int(place["number"] or 0))
-        found.append({"name": name, "words": typed, "sheet": WORDS[place["sheet"]], "values": values})
+        found.append({"name": name, "words": words, "sheet": WORDS[place["sheet"]], "values": values})
     return found
 
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 from townhub.access import permit
 from townhub.accounts import terminal_actions
 from townhub.huddle import notes, page, reading, table, topics
-from townhub.huddle.forms import NoteForm
+from townhub.huddle.forms import NoteForm, Sheet
 from townhub.huddle.models import Huddle, Note, Topic
 from townhub.huddle.views import address, answer, running_or_404
 from townhub.i18n import _
@@ -96,8 +96,8 @@ def next_of(huddle: Huddle, topic_id: int) -> dict:
 def _again(huddle: Huddle, about: page.About, form: NoteForm, status: int, refused: Refused | None = None):
     """The same page with what was typed and why it was not written."""
     if wants_part():
-        return show("huddle/_note_form.html", "huddle/_note_form.html", status, note=form, about=about, refused=refused,
-                    huddle=huddle, day=huddle.day, about_somebody=bool(about.resident or (about.topic and about.topic.resident_id)))  # fmt: skip
+        line = page.note_line(about, Sheet.of(form))
+        return show("huddle/_note_form.html", "huddle/_note_form.html", status, about=about, refused=refused, **line)
     return answer(huddle.day, status, page.Sheets(note=form, refused=refused), about, refused=refused)
 
 
@@ -106,9 +106,7 @@ def _fresh(huddle: Huddle, about: page.About):
     revision = table.revision()
     sheet = reading.topics_of(current_user, huddle.day, huddle)
     about = page.About(huddle.day, topic=sheet.named(about.topic.id), shared=bool(about.topic.shared))
-    shown = page.moving(huddle, sheet, about, revision)
-    return show("huddle/written.html", note=page.fresh_note(about),
-                about_somebody=about.topic.resident_id is not None, **{**shown, "oob": True})  # fmt: skip
+    return show("huddle/written.html", **page.moving(huddle, sheet, about, revision, oob=True), **page.note_line(about))
 
 
 def _note(note_id: int) -> Note:

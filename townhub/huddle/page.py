@@ -1,19 +1,30 @@
 """What the screen of a meeting shows: the sheet in three parts, the one thing that is open, and who sits at the table."""
 
 import json
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from flask import abort, current_app, request, url_for
+from flask import abort, current_app, request
 from flask_login import current_user
 
 from townhub import clock
-from townhub.huddle import consent, kept, reading, table
-from townhub.huddle.forms import FollowUpForm, HandOffForm, NoteForm, OutcomeForm, days_to_choose
+from townhub.accounts.models import Person
+from townhub.frame import url_for
+from townhub.huddle import consent, drawn, kept, reading, table
+from townhub.huddle.forms import (
+    FRESH,
+    FollowUpForm,
+    HandOffForm,
+    NoteForm,
+    OutcomeForm,
+    Sheet,
+    days_to_choose,
+    receivers,
+)
 from townhub.huddle.models import Huddle
-from townhub.huddle.rules import MEETING_MINUTES, category_for, may_acknowledge, minutes_gone
-from townhub.residents.models import Resident, age
+from townhub.huddle.rules import CATEGORIES, MEETING_MINUTES, category_for, may_acknowledge, minutes_gone
+from townhub.i18n import _
+from townhub.residents.models import Resident
 
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -86,13 +97,6 @@ class Sheets:
     hand_off: HandOffForm | None = None
     outcome: OutcomeForm | None = None
     refused: object = None
-    more: dict = field(default_factory=dict)
-
-    @property
-    def wrong(self):
-        return next(
-            (form for form in (self.note, self.follow_up, self.hand_off, self.outcome) if form and form.errors), None
-        )
 
 
 def wanted(day: date, topics: reading.Topics) -> About:
@@ -120,43 +124,50 @@ def about_resident(day: date, topics: reading.Topics, number: int) -> About:
     return About(day, resident=found, shared=consent.shares(current_user, number))
 
 
+def _me() -> Person:
+    """Whoever asks, found once: Flask-Login looks for them anew with each word."""
+    return current_user._get_current_object()
+
+
 def of_day(huddle: Huddle, sheets: Sheets | None = None, about: About | None = None) -> dict:
     """Everything that the page of a day that is going on shows."""
     # The number first: what is written while the rest is read has a newer one, and is fetched with the next question.
-    day, revision, sheets = huddle.day, table.revision(), sheets or Sheets()
-    topics = reading.topics_of(current_user, day, huddle)
+    day, revision = huddle.day, table.revision()
+    topics = reading.topics_of(_me(), day, huddle)
     about = wanted(day, topics) if about is None else about
     shown = moving(huddle, topics, about, revision)
-    return {**shown, **_forms(huddle, about, sheets, shown["units"]), "sheets": sheets}
+    return {**shown, **_sheets(huddle, about, sheets or Sheets(), shown["units"])}
 
 
-def moving(huddle: Huddle, topics: reading.Topics, about: About, revision: int) -> dict:
-    """What the others change while somebody is typing; `revision` was read before the topics."""
-    units = table.units_at(huddle)
-    waiting = reading.hand_offs_waiting(current_user)
+def moving(huddle: Huddle, topics: reading.Topics, about: About, revision: int, oob: bool = False) -> dict:
+    """What the others change while somebody is typing; `revision` was read before the topics, `oob`: it comes by itself."""
+    me, units = _me(), table.units_at(huddle)
+    waiting = reading.hand_offs_waiting(me)
     present = {unit["id"] for unit in units if unit["present"]}
     for hand_off in waiting:
         hand_off["mine"] = may_acknowledge(
-            to_person=hand_off["to_person_id"], to_unit=hand_off["to_unit_id"], me=current_user.id,
-            my_unit=current_user.unit_id, present=present, administrator=current_user.role == "administrator",
+            to_person=hand_off["to_person_id"], to_unit=hand_off["to_unit_id"], me=me.id, my_unit=me.unit_id,
+            present=present, administrator=me.role == "administrator",
         )  # fmt: skip
-    notes = reading.notes_of_day(current_user, huddle)
+    notes = reading.said_today(me, huddle)
+    back, open_id = url_for("huddle.day", day=huddle.day.isoformat(), **about.values), about.topic and about.topic.id
     return {
-        "huddle": huddle, "day": huddle.day, "topics": topics, "about": about, "units": units, "hand_offs": waiting,
-        "notes": notes, "revision": revision, "gone": gone(huddle), "age": age, "oob": False,
-        "said": notes.get(about.topic.id, []) if about.topic else [], **_before(huddle, about),
+        "huddle": huddle, "day": huddle.day, "topics": topics, "about": about, "units": units, "revision": revision,
+        "gone": gone(huddle), "oob": oob, "back": back, "said": notes.get(open_id, []) if about.topic else [],
+        "sheet": drawn.parts_of(topics, huddle.day, open_id, notes), "hand_offs": drawn.hand_offs(waiting, back, oob),
+        "present": drawn.present(units, huddle.day, back, oob), **_before(me, huddle, about),
     }  # fmt: skip
 
 
-def _before(huddle: Huddle, about: About) -> dict:
+def _before(me: Person, huddle: Huddle, about: About) -> dict:
     """What was known about the open one before today."""
     resident_id = about.topic.resident_id if about.topic else about.resident and about.resident.id
-    still = reading.follow_ups_about(current_user, about.topic) if about.topic else []
+    still = reading.follow_ups_about(me, about.topic) if about.topic else []
     if about.resident:
-        still = reading.follow_ups(current_user, "f.resident_id = ? AND f.outcome IS NULL ORDER BY f.until_on LIMIT 12",
+        still = reading.follow_ups(me, "f.resident_id = ? AND f.outcome IS NULL ORDER BY f.until_on LIMIT 12",
                                    about.resident.id)  # fmt: skip
     return {
-        "before": reading.notes_before(current_user, resident_id, huddle.id) if resident_id and about.shared else [],
+        "before": reading.notes_before(me, resident_id, huddle.id) if resident_id and about.shared else [],
         "follow_ups": still,
         "tries": reading.tries_of([row["id"] for row in still]),
         "promised": _promised(about, still),
@@ -177,43 +188,37 @@ def gone(huddle: Huddle) -> int:
     return minutes_gone((clock.now() - huddle.opened_at).total_seconds())
 
 
-def _forms(huddle: Huddle, about: About, sheets: Sheets, units: list[dict]) -> dict:
-    people = table.people_of(huddle, current_user)
-    household = (about.topic and about.topic.resident_id) or (about.resident and about.resident.id)
+def _sheets(huddle: Huddle, about: About, sheets: Sheets, units: list[dict]) -> dict:
+    """What is typed in, and the lists to choose from."""
+    people, typed = table.people_of(huddle, _me()), kept.typed()
+    names = [(str(person["id"]), person["name"]) for person in people]
+    does = [(number, _("{name}が", name=name)) for number, name in names]
+    agreed = Sheet.of(sheets.follow_up) or _kept(about, "follow_ups", typed)
+    told = Sheet.of(sheets.hand_off) or _kept(about, "hand_offs", typed)
+    days = days_to_choose(clock.today())
     return {
-        "note": sheets.note or fresh_note(about),
-        "follow_up_form": sheets.follow_up or follow_up_form(people, data=_kept(about, "follow_ups")),
-        "hand_off_form": sheets.hand_off or hand_off_form(people, units, data=_kept(about, "hand_offs")),
-        "outcome_form": sheets.outcome or OutcomeForm(formdata=None),
-        "people": people,
-        "until_choices": days_to_choose(clock.today()),
-        "about_somebody": bool(household),
+        "typed": typed, "agreed": agreed, "told": told, "ended": Sheet.of(sheets.outcome) or FRESH,
+        "chairs": drawn.choices(names, str(huddle.chair_id)),
+        "assignees": drawn.choices(does, agreed.typed.get("assignee")),
+        "until_when": drawn.choices(days, agreed.typed.get("until_on") or days[1][0]),
+        "receivers": drawn.choices(receivers(units, people).items(), told.typed.get("to")),
+        **note_line(about, Sheet.of(sheets.note), typed),
+    }  # fmt: skip
+
+
+def note_line(about: About, wrong: Sheet | None = None, typed: dict[str, dict] | None = None) -> dict:
+    """The line to write on: what was sent and was wrong, what was being written when the computer stopped, or nothing."""
+    note = wrong or _kept(about, "notes_of_day", kept.typed() if typed is None else typed)
+    kind = about.topic.kind if about.topic else "named" if about.resident else "house"
+    words = [(code, _(category)) for code, category in CATEGORIES.items()]
+    return {
+        "note": note,
+        "about_somebody": bool(about.resident or (about.topic and about.topic.resident_id)),
+        "about_what": drawn.choices(words, note.typed.get("category") or category_for(kind)),
     }
 
 
-def fresh_note(about: About) -> NoteForm:
-    """An empty line, or what this person was writing here when the computer stopped."""
-    kind = about.topic.kind if about.topic else "named" if about.resident else "house"
-    data = {"category": category_for(kind)}
-    return NoteForm(formdata=None, data=data | _kept(about, "notes_of_day"))
-
-
-def _kept(about: About, what: str) -> dict:
+def _kept(about: About, what: str, typed: dict[str, dict]) -> Sheet:
     """What this person was writing on that sheet when the computer stopped."""
-    typed = kept.typed_on(about.path(what)) if about else {}
-    until = typed.pop("until_on", "")
-    with suppress(ValueError):
-        typed["until_on"] = date.fromisoformat(until)
-    return typed
-
-
-def follow_up_form(people: list[dict], **more) -> FollowUpForm:
-    form = FollowUpForm(**({"formdata": None} | more))
-    form.offer(people)
-    return form
-
-
-def hand_off_form(people: list[dict], units: list[dict], **more) -> HandOffForm:
-    form = HandOffForm(**({"formdata": None} | more))
-    form.offer(units, people)
-    return form
+    path = about.path(what).removeprefix(request.script_root) if typed and about else None
+    return Sheet(typed[path], {}) if path in typed else FRESH

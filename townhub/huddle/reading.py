@@ -87,15 +87,15 @@ def topics_of(person, day: date, huddle: Huddle | None) -> Topics:
 
 
 _NOTE = """
-SELECT n.id, n.huddle_id, n.topic_id, n.resident_id, n.household_id, n.words, n.kind, n.category, n.written_at, n.addition,
-  n.written_by_id, p.name AS writer, n.profession, u.name AS unit, h.day, b.name AS household, r.name,
-  {shared} OR n.written_by_id = {me} AS shared,
-  EXISTS (SELECT 1 FROM huddle_note_seen s WHERE s.note_id = n.id AND s.person_id = {me}) AS seen,
-  (SELECT count(*) FROM huddle_note_seen s WHERE s.note_id = n.id) AS readers
+SELECT n.id, n.topic_id, n.words, n.kind, n.written_at, n.written_by_id, p.name AS writer, n.profession, u.name AS unit,
+  b.name AS household, {shared} OR n.written_by_id = {me} AS shared{more}
 FROM huddle_note n JOIN huddle h ON h.id = n.huddle_id JOIN person p ON p.id = n.written_by_id
 LEFT JOIN unit u ON u.id = n.unit_id LEFT JOIN resident r ON r.id = n.resident_id
 LEFT JOIN district d ON d.id = r.district_id LEFT JOIN household b ON b.id = n.household_id
 WHERE n.withdrawn_at IS NULL AND {seen} AND """
+# What the minutes tell of each line besides; a meeting that is going on asks for less, again and again.
+_MORE = """, n.huddle_id, n.resident_id, n.household_id, n.category, n.addition, h.day, r.name,
+  EXISTS (SELECT 1 FROM huddle_note_seen s WHERE s.note_id = n.id AND s.person_id = {me}) AS seen"""
 
 
 _HOUSEHOLD_OF_AREA = """({table}.household_id IS NULL OR EXISTS (SELECT 1 FROM resident m
@@ -114,22 +114,27 @@ def households_near(person, numbers: Iterable[int]) -> set[int]:
     return {row["household_id"] for row in rows(sql, json.dumps(sorted(numbers)))}
 
 
-def _notes(person, which: str, *values: object) -> list[dict]:
+def _notes(person, which: str, *values: object, more: str = _MORE) -> list[dict]:
     seen = _seen_by(person, "n", "n.written_by_id", "(n.kind = 'sensitive')")
     seen += f" AND {household_of_area(person, 'n')}"
     shared = (
         f"({consent.condition(person, 'n.resident_id')} AND {consent.household_condition(person, 'n.household_id')})"
     )
-    sql = _NOTE.format(shared=shared, me=int(person.id), seen=seen)
+    sql = _NOTE.format(shared=shared, me=int(person.id), seen=seen, more=more.format(me=int(person.id)))
     return rows(sql + which, *values)
 
 
-def notes_of_day(person, huddle: Huddle) -> dict[int | None, list[dict]]:
+def notes_of_day(person, huddle: Huddle, more: str = _MORE) -> dict[int | None, list[dict]]:
     """What was said on a day, by topic, as it was said."""
     found: dict[int | None, list[dict]] = {}
-    for note in _notes(person, "n.huddle_id = ? ORDER BY n.id LIMIT 1000", huddle.id):
+    for note in _notes(person, "n.huddle_id = ? ORDER BY n.id LIMIT 1000", huddle.id, more=more):
         found.setdefault(note["topic_id"], []).append(note)
     return found
+
+
+def said_today(person, huddle: Huddle) -> dict[int | None, list[dict]]:
+    """The same of a meeting that is going on: the words, and who says them."""
+    return notes_of_day(person, huddle, more="")
 
 
 def notes_before(person, resident_id: int, huddle_id: int, most: int = 3) -> list[dict]:
@@ -157,12 +162,13 @@ def hand_offs(person, which: str, *values: object) -> list[dict]:
 
 
 def hand_offs_waiting(person) -> list[dict]:
-    return hand_offs(person, "o.acknowledged_at IS NULL ORDER BY o.id LIMIT 40")
+    # As they were written: SQLite then reads the few that wait, and not ten years of them.
+    return hand_offs(person, "o.acknowledged_at IS NULL ORDER BY o.made_at, o.id LIMIT 40")
 
 
 def hand_offs_for(person) -> list[dict]:
     """Those that wait for this very person's 了解, or for anybody of their unit."""
-    which = "o.acknowledged_at IS NULL AND (o.to_person_id = ? OR o.to_unit_id = ?) ORDER BY o.id LIMIT 40"
+    which = "o.acknowledged_at IS NULL AND (o.to_person_id = ? OR o.to_unit_id = ?) ORDER BY o.made_at, o.id LIMIT 40"
     return hand_offs(person, which, person.id, person.unit_id)
 
 
@@ -215,6 +221,6 @@ def tries_of(follow_up_ids: list[int]) -> dict[int, list[dict]]:
     sql = """SELECT y.follow_up_id, y.outcome, y.line, y.tried_at, p.name AS by FROM follow_up_try y
         JOIN person p ON p.id = y.tried_by_id WHERE y.taken_back_at IS NULL
         AND y.follow_up_id IN (SELECT value FROM json_each(?)) ORDER BY y.id"""
-    for row in rows(sql, json.dumps(follow_up_ids)):
+    for row in rows(sql, json.dumps(follow_up_ids)) if follow_up_ids else ():
         found.setdefault(row["follow_up_id"], []).append(row)
     return found

@@ -18,24 +18,19 @@ from townhub.huddle.rules import BECOMES, CATEGORIES, KINDS, OUTCOMES, PARTS
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.forms import FindForm
-from townhub.residents.models import Resident, age
+from townhub.residents.models import Resident
 from townhub.town.models import Unit
 from townhub.web import get_or_404, go, own_path, say, show, submitted, wants_part
 
 bp = Blueprint("huddle", __name__)
 _MOST_FOUND = 8
-_SAID = {
-    "topic_kinds": KINDS,
-    "categories": CATEGORIES,
-    "outcomes": OUTCOMES,
-    "parts": PARTS,
-    "becomes": BECOMES,
-} | words.ALL
 
 
-@bp.app_context_processor
-def _words() -> dict:
-    return _SAID
+@bp.record_once
+def _words(state) -> None:
+    state.app.jinja_env.globals.update(
+        topic_kinds=KINDS, categories=CATEGORIES, outcomes=OUTCOMES, parts=PARTS, becomes=BECOMES, **words.ALL
+    )
 
 
 @bp.get("/huddle")
@@ -66,10 +61,8 @@ def answer(day: date, status: int = 200, sheets: page.Sheets | None = None, abou
     if huddle.closed_at:
         return show("huddle/minutes.html", status=status, sheets=sheets, **minutes_of(current_user, huddle), **more)
     shown = page.of_day(huddle, sheets, about)
-    more["last"] = _meeting_before(day)
-    more.setdefault("find", FindForm(formdata=None))
-    return show("huddle/day.html", status=status, drafts=_drafts(shown["topics"], day), chair=_chair_form(huddle, shown),
-                **shown, **more)  # fmt: skip
+    return show("huddle/day.html", status=status, drafts=_drafts(shown["topics"], day, shown["typed"]),
+                last=_meeting_before(day), **shown, **more)  # fmt: skip
 
 
 def _before(day: date, status: int, **more):
@@ -81,7 +74,7 @@ def _before(day: date, status: int, **more):
     last = _meeting_before(day)
     return show(
         "huddle/before.html", status=status, day=day, why=why, next_on=days.next_meeting(day), topics=waiting,
-        unclosed=unclosed, last=last, form=TownForm(formdata=None), age=age,
+        unclosed=unclosed, last=last, form=TownForm(formdata=None),
         hand_offs=reading.hand_offs_for(current_user), **more,
     )  # fmt: skip
 
@@ -90,14 +83,8 @@ def _meeting_before(day: date) -> Huddle | None:
     return Huddle.found("day < ? ORDER BY day DESC", day.isoformat())
 
 
-def _chair_form(huddle: Huddle, shown: dict) -> ChairForm:
-    form = ChairForm(formdata=None, data={"chair": str(huddle.chair_id)})
-    form.chair.choices = {str(person["id"]): person["name"] for person in shown["people"]}
-    return form
-
-
-def _drafts(topics: reading.Topics, day: date) -> list[dict]:
-    return [line | {"where": address(day, **line["values"])} for line in kept.lines_of(topics, day)]
+def _drafts(topics: reading.Topics, day: date, typed: dict[str, dict]) -> list[dict]:
+    return [line | {"where": address(day, **line["values"])} for line in kept.lines_of(topics, day, typed)]
 
 
 @bp.post("/huddle/<day>/open")
@@ -154,9 +141,9 @@ def find(day):
     if not wants_part() and len(found) == 1:
         return go(address(huddle.day, resident=found[0]["id"]))
     if wants_part():
-        return show("huddle/_found.html", "huddle/_found.html", 200 if right else 422, found=found, find=form,
-                    day=huddle.day, age=age)  # fmt: skip
-    return answer(huddle.day, 200 if right else 422, find=form, found=found, jump=True)
+        return show("huddle/_found.html", "huddle/_found.html", 200 if right else 422, found=found, looked_for=form.q.data,
+                    day=huddle.day)  # fmt: skip
+    return answer(huddle.day, 200 if right else 422, found=found, looked_for=form.q.data, jump=True)
 
 
 @bp.get("/huddle/<day>/changes")
@@ -172,8 +159,7 @@ def changes(day):
     if seen == f"{now}-{minute}":
         return "", 204, {"ETag": f'"{seen}"'}
     topics = reading.topics_of(current_user, huddle.day, huddle)
-    shown = page.moving(huddle, topics, page.wanted(huddle.day, topics), now)
-    answer = show("huddle/changes.html", **{**shown, "oob": True})
+    answer = show("huddle/changes.html", **page.moving(huddle, topics, page.wanted(huddle.day, topics), now, oob=True))
     answer.headers["ETag"] = f'"{now}-{minute}"'
     return answer
 
@@ -194,8 +180,8 @@ def close(day):
             return answer(huddle.day, 409, refused=no)
     if huddle.closed_at:
         return go(address(huddle.day))
+    topics = reading.topics_of(current_user, huddle.day, huddle)
     return show(
-        "huddle/close.html", huddle=huddle, day=huddle.day, form=form, refused=refused,
-        topics=reading.topics_of(current_user, huddle.day, huddle), hand_offs=reading.hand_offs_waiting(current_user),
-        drafts=_drafts(reading.topics_of(current_user, huddle.day, huddle), huddle.day),
+        "huddle/close.html", huddle=huddle, day=huddle.day, form=form, refused=refused, topics=topics,
+        hand_offs=reading.hand_offs_waiting(current_user), drafts=_drafts(topics, huddle.day, kept.typed()),
     )  # fmt: skip

@@ -19,6 +19,8 @@ A volunteer reads nothing of it. Sensitive lines are, besides, for the three pro
 import json
 from collections.abc import Iterable
 
+from flask import g, has_request_context
+
 from townhub import clock
 from townhub.accounts.models import Person
 from townhub.db import MomentField, one, rows
@@ -73,7 +75,17 @@ def shared_residents(person: Person) -> str | None:
 
 
 def _responsible(person: Person) -> bool:
-    """Whether this person's place is responsible by office, see above."""
+    """Whether this person's place is responsible by office, see above. Asked once in answering a request, not by each list."""
+    if not has_request_context():
+        return _is_responsible(person)
+    known = g.setdefault("responsible", {})
+    place = (person.unit_id, person.sees_area)
+    if place not in known:
+        known[place] = _is_responsible(person)
+    return known[place]
+
+
+def _is_responsible(person: Person) -> bool:
     if person.unit_id:
         return bool(one("SELECT responsible FROM unit WHERE id = ?", person.unit_id))
     return person.sees_area is not None and bool(one("SELECT EXISTS (SELECT 1 FROM unit WHERE responsible)"))

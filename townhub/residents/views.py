@@ -19,9 +19,9 @@ bp = Blueprint("residents", __name__)
 _MOST_FOUND = 50
 
 
-@bp.app_context_processor
-def _words() -> dict:
-    return {"age": age, "birthday_words": birthday_words, "why_ended": WHY_ENDED}
+@bp.record_once
+def _words(state) -> None:
+    state.app.jinja_env.globals.update(age=age, birthday_words=birthday_words, why_ended=WHY_ENDED)
 
 
 @bp.get("/residents")
