@@ -244,7 +244,7 @@ def attributes(field: wtforms.Field, short: bool = False, **more: object) -> Mar
     described = [
         f"{field.id}-{what}" for what, there in (("error", field.errors), ("hint", field.description)) if there
     ]
-    facts: dict[str, object] = {"id": field.id, "name": field.name, **more}
+    facts: dict[str, object] = {"id": field.id, "name": field.name, **more, **(field.render_kw or {})}
     if short:
         facts["class"] = "short"
     if described:

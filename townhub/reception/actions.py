@@ -6,6 +6,7 @@ from townhub.db import write
 from townhub.errands import actions as errands
 from townhub.errands import equipment
 from townhub.errands.models import Equipment, Job
+from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.reception.models import Asked, old_ones, waiting_of
 from townhub.refused import Refused
@@ -63,10 +64,12 @@ def take(actor, *, asked_id: int | None = None, follow_up_id: int | None = None,
     return job
 
 
-def take_again(actor, *, asked_id: int | None = None, **facts) -> Standing:
-    """A request that comes again."""
+def take_again(actor, *, asked_id: int | None = None, follow_up_id: int | None = None, **facts) -> Standing:
+    """A request that comes again. What the meeting has promised is carried out by its first date, once that is near."""
     with write():
         made = standing.set_up(actor, **facts)
+        if follow_up_id and (first := standing.first_job(made)):
+            follow_ups.became(actor, follow_up_id, "errand", first.id, made.resident)
         answer(actor, asked_id, "standing")
     return made
 

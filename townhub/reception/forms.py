@@ -1,15 +1,49 @@
+import re
+from datetime import timedelta
+
 import wtforms
 from wtforms.validators import ValidationError
 
 from townhub import clock
+from townhub.dates import WEEKDAYS
 from townhub.errands.rules import CALLERS, KINDS, LONGEST_MINUTES
 from townhub.fields import Choice, Day, Line, Phone, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
 from townhub.standing.forms import AgainFields
+from townhub.text import plain
 
 NOT_IN_REGISTER = "new"
 ONE_DAY, ANY_DAY, AGAIN = "day", "any", "again"
 WHEN = {ONE_DAY: "この日に", ANY_DAY: "この日から1週間のあいだに", AGAIN: "くりかえす"}
+
+
+_BEFORE_AGAIN = (
+    "caller", "q", "resident", "new_name", "new_kana", "new_district", "new_address", "new_phone", "kind", "work_on", "when",
+)  # fmt: skip
+# What people say on the telephone instead of a time, in minutes from midnight.
+_PARTS = {"午前": (9 * 60, 12 * 60), "午前中": (9 * 60, 12 * 60), "午後": (13 * 60, 17 * 60)}
+
+
+class FromTime(TimeOfDay):
+    """何時から; 午前 and 午後 stand for the hours in which helpers go out, and `until` is then their end."""
+
+    until: int | None = None
+
+    def read(self, text):
+        start, self.until = _PARTS.get(plain(text)) or (super().read(text), None)
+        return start
+
+
+class DayToCome(Day):
+    """いつ; beside what every day understands, 18 is the next 18th from today on, and 金 the next Friday after today."""
+
+    def read(self, text):
+        near = [clock.today() + timedelta(days=ahead) for ahead in range(62)]
+        if day := re.fullmatch(r"(\d{1,2})日?", plain(text)):
+            return next((each for each in near if each.day == int(day[1])), None) or super().read(text)
+        if name := re.fullmatch(rf"([{WEEKDAYS}])(曜日?)?", plain(text)):
+            return next(each for each in near[1:] if WEEKDAYS[each.weekday()] == name[1])
+        return super().read(text)
 
 
 class ReceptionForm(AgainFields, TownForm):
@@ -25,11 +59,11 @@ class ReceptionForm(AgainFields, TownForm):
     new_phone = Phone("電話番号")
     kind = Choice("何をお手伝いするか", "何をお手伝いするかをえらんでください",
                   choices={code: word for code, (word, _fuel) in KINDS.items()})  # fmt: skip
-    work_on = Day("いつ", "来てほしい日を入れてください。例 1/18 や あした")
-    from_minute = TimeOfDay("何時から", "何時からかを入れてください。例 9:00")
+    work_on = DayToCome("いつ", "来てほしい日を入れてください。例 1/18 や あした")
+    when = Choice("どの日に", choices=WHEN)
+    from_minute = FromTime("何時から", "何時からかを入れてください。例 9:00")
     until_minute = TimeOfDay("何時まで", description="なくてもよい")
     minutes = Whole("長さ", "長さをえらんでください", least=1, most=24 * 60)
-    when = Choice("どの日に", choices=WHEN)
     people = Whole("人数", least=1, most=6, unit="人", description="ふつうは1人")
     clear_15m = wtforms.BooleanField("まわり15メートルに、人も車も入らない")
     equipment = Pick("使うもの")
@@ -51,6 +85,18 @@ class ReceptionForm(AgainFields, TownForm):
     def validate_weekdays(self, field):
         if self.when.data == AGAIN and not field.bits:
             raise ValidationError(_("くりかえす曜日を、一つはえらんでください"))
+
+    def validate_equipment(self, field):
+        if self.when.data == AGAIN and field.data:
+            raise ValidationError(
+                _(
+                    "くりかえす依頼では、先までの予約はできません。「使わない」にして、日が近づいたら、その日の依頼の画面で予約してください"
+                )
+            )
+
+    def validate_clear_15m(self, field):
+        if self.when.data == AGAIN and field.data:
+            raise ValidationError(_("まわりのことは、くりかえす依頼では、その日ごとの依頼の画面で書いてください"))
 
     def validate_last_on(self, field):
         if self.work_on.data and field.data < self.work_on.data:
@@ -76,7 +122,10 @@ class ReceptionForm(AgainFields, TownForm):
             raise ValidationError(_("夜の12時をまたぎます。早い時刻にしてください"))
         if self.when.data in (ANY_DAY, AGAIN):
             return
-        if self.work_on.data == clock.today() and (self.until_minute.data or field.data) <= clock.minute_of_day():
+        if (
+            self.work_on.data == clock.today()
+            and (self.until_minute.data or field.until or field.data) <= clock.minute_of_day()
+        ):
             raise ValidationError(_("その時刻は過ぎました。これからの時刻を入れてください"))
 
     def validate_resident(self, field):
@@ -103,4 +152,15 @@ class ReceptionForm(AgainFields, TownForm):
     @property
     def span_end(self) -> int:
         """Until when somebody may come: said, or just as long as the work takes."""
-        return self.until_minute.data or self.from_minute.data + self.minutes.data
+        return self.until_minute.data or self.from_minute.until or self.from_minute.data + self.minutes.data
+
+    def first_errors(self):
+        """In the order of the page: how it comes again is asked right after いつ."""
+        again = [pair for pair in super().first_errors() if pair[0].name in AgainFields.__dict__]
+        once = [pair for pair in super().first_errors() if pair not in again]
+        before = [pair for pair in once if pair[0].name in _BEFORE_AGAIN]
+        return before + again + once[len(before) :]
+
+    def begin_at(self, name: str) -> None:
+        """The keyboard starts there."""
+        self[name].render_kw = {"autofocus": ""}

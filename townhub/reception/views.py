@@ -21,7 +21,7 @@ from townhub.refused import Refused
 from townhub.residents.models import Resident, age
 from townhub.standing.rules import Pattern, pattern_words
 from townhub.town.models import District
-from townhub.web import get_or_404, go, say, show, submitted
+from townhub.web import get_or_404, go, say, show, submitted, wants_part
 
 bp = Blueprint("reception", __name__)
 _A_WEEK = timedelta(days=6)
@@ -79,8 +79,10 @@ def _once(form: ReceptionForm):
 
 
 def _again(form: ReceptionForm):
-    made = actions.take_again(current_user, asked_id=_number(form.asked.data), first_on=form.work_on.data, **_facts(form),
-                              **form.again_facts)  # fmt: skip
+    made = actions.take_again(
+        current_user, asked_id=_number(form.asked.data), follow_up_id=_number(form.follow_up.data),
+        first_on=form.work_on.data, **_facts(form), **form.again_facts,
+    )  # fmt: skip
     say(_("いつもの依頼にしました。10日先までの分は、もう担い手にたずねています"))
     return go(url_for("standing.one", standing_id=made.id))
 
@@ -159,7 +161,20 @@ def _resident(form: ReceptionForm) -> Resident | dict:
 
 def _page(form: ReceptionForm, part: str | None = None, status: int = 200, refused: Refused | None = None):
     return show("reception/reception.html", part, status, form=form, refused=refused, age=age, asked=waiting(current_user),
-                elsewhere=agency_for(form.kind.data or "other"), **_read_aloud(form))  # fmt: skip
+                elsewhere=agency_for(form.kind.data or "other"), begin=None if wants_part() else _begin(form, refused), **_read_aloud(form))  # fmt: skip
+
+
+def _begin(form: ReceptionForm, refused: Refused | None) -> str | None:
+    """Where the keyboard starts: with the first question, what is wrong, who was found, or the price to read."""
+    look = request.form.get("look")
+    if refused and form.said_yen.data == str(_read_aloud(form)["estimate"]):
+        return "errors"
+    if refused or look == "price":
+        return "say"
+    wrong = form.first_errors()
+    name = wrong[0][0].name if wrong else "resident" if look and form.found else "q" if look else "caller"
+    form.begin_at("q" if name == "resident" and not form.found else name)
+    return None
 
 
 def _estimate(form: ReceptionForm) -> int:
@@ -181,11 +196,18 @@ def _read_aloud(form: ReceptionForm) -> dict:
     return {
         "estimate": estimate,
         "sentence": _(
-            "「{when}の{time}から、{kind}を{minutes}分まで{people}ですね。料金は{fee}です。だれが行くか決まりましたら、お電話します」",
-            when=_when_words(form), time=clock_time(start), kind=word, minutes=minutes, fee=yen(estimate),
+            "「{when}の{time}、{kind}を{minutes}分まで{people}ですね。料金は{fee}です。だれが行くか決まりましたら、お電話します」",
+            when=_when_words(form), time=_time_words(start, form.span_end, minutes), kind=word, minutes=minutes, fee=yen(estimate),
             people=_("、{count}人で", count=form.people.data) if (form.people.data or 1) > 1 else "",
         ),
     }  # fmt: skip
+
+
+def _time_words(start: int, end: int, minutes: int) -> str:
+    """Until when somebody may come is read aloud too, where that is not just as long as the work takes."""
+    if end <= start + minutes:
+        return _("{time}から", time=clock_time(start))
+    return _("{start}から{end}のあいだに", start=clock_time(start), end=clock_time(end))
 
 
 def _when_words(form: ReceptionForm) -> str:

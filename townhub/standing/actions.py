@@ -54,6 +54,12 @@ def set_up(actor, *, resident: Resident | dict, once: str | None = None, **facts
     return standing
 
 
+def first_job(standing: Standing) -> Job | None:
+    """The request that its first near date has become."""
+    dates = StandingDate.select(StandingDate.job).where(StandingDate.standing == standing.id)
+    return Job.select().where(Job.id.in_(dates)).order_by(Job.work_on).first()
+
+
 def change(actor, standing: Standing, version: int, **facts) -> None:
     """Other facts, for the dates that are no requests yet. Raises Refused when somebody else was quicker."""
     with write():
