@@ -55,21 +55,61 @@ class Row(pw.Model):
         For the few rows that every page asks for. Peewee puts its question together anew each time, which takes ten times
         as long as SQLite's answer.
         """
+        found = cls.all_found(f"{where} LIMIT 1", *values)
+        return found[0] if found else None
+
+    @classmethod
+    def all_found(cls, where: str, *values: object) -> list:
+        """All of them; `where` may end in an order."""
         fields = cls._meta.sorted_fields
-        columns = ", ".join(field.column_name for field in fields)
-        sql = f"SELECT {columns} FROM {cls._meta.table_name} WHERE {where} LIMIT 1"  # noqa: S608 - our own names
-        row = database.execute_sql(sql, values).fetchone()
-        if row is None:
-            return None
-        found = cls(__no_default__=True)
-        found.__data__ = {field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)}
-        found._dirty.clear()
+        sql = f"SELECT {_columns(fields)} FROM {cls._meta.table_name} WHERE {where}"  # noqa: S608 - our own names
+        found = []
+        for row in database.execute_sql(sql, values).fetchall():
+            one = cls(__no_default__=True)
+            one.__data__ = {field.name: field.python_value(value) for field, value in zip(fields, row, strict=True)}
+            one._dirty.clear()
+            found.append(one)
         return found
+
+    @classmethod
+    def get_by_id(cls, key):
+        """As peewee's; every act begins with it, so that its question is not put together anew either."""
+        pk = cls._meta.primary_key
+        found = cls.found(f"{pk.column_name} = ?", pk.db_value(key))
+        if found is None:
+            raise cls.DoesNotExist(f"{cls._meta.table_name} has no {key!r}")
+        return found
+
+    @classmethod
+    def create(cls, **values: object):
+        """As peewee's, for the same reason: most acts write three or four rows."""
+        made, meta = cls(**values), cls._meta
+        kept = [field for field in meta.sorted_fields if made.__data__.get(field.name) is not None]
+        marks = ", ".join("?" for _field in kept)
+        sql = f"INSERT INTO {meta.table_name} ({_columns(kept)}) VALUES ({marks})"  # noqa: S608 - our own names
+        cursor = database.execute_sql(sql, [field.db_value(made.__data__[field.name]) for field in kept])
+        if meta.auto_increment and made._pk is None:
+            made._pk = cursor.lastrowid
+        made._dirty.clear()
+        return made
+
+    @classmethod
+    def change(cls, where: str, *values: object, **changes: object) -> int:
+        """Other values for the rows for which `where` (SQL) holds; answers how many they were."""
+        fields = {cls._meta.combined[name]: value for name, value in changes.items()}
+        sets = ", ".join(f"{field.column_name} = ?" for field in fields)
+        sql = f"UPDATE {cls._meta.table_name} SET {sets} WHERE {where}"  # noqa: S608 - our own names
+        written = [field.db_value(value) for field, value in fields.items()]
+        return database.execute_sql(sql, (*written, *values)).rowcount
 
     class Meta:
         database = database
         legacy_table_names = False
         strict_tables = True
+
+
+def _columns(fields: list) -> str:
+    return ", ".join(field.column_name for field in fields)
 
 
 class MomentField(pw.Field):

@@ -2,7 +2,7 @@
 
 from townhub import clock
 from townhub.db import rows
-from townhub.errands import hurdles
+from townhub.errands import hurdles, overlaps
 from townhub.errands.ladder_rules import Candidate, calling_order
 from townhub.errands.models import Job, Setting
 from townhub.volunteers.models import abilities_of
@@ -50,14 +50,31 @@ def of(job: Job) -> dict:
     }
 
 
-def left_to_ask(job: Job) -> dict[str, int]:
-    """How many may still say yes, by the rung that waits for them: who could go and has not said no."""
-    still = of(job)["to_call"]
-    return {
-        "district": sum(1 for each in still if each["fits"].in_district),
-        "all": len(still),
-        "calls": len(still),
-    }
+# Whom to look at: who has not said no, of those who serve the district (or of all: ?3), as `Abilities.serves` has it.
+_STILL = """
+  SELECT p.id FROM person p WHERE p.role = 'volunteer' AND p.left_on IS NULL
+    AND (SELECT a.answer FROM errand_ask a WHERE a.job_id = ?1 AND a.person_id = p.id ORDER BY a.id DESC LIMIT 1) IS NOT 'cannot'
+    AND (?3 OR p.district_id IS NULL AND NOT EXISTS (SELECT 1 FROM volunteer_district v WHERE v.person_id = p.id)
+      OR EXISTS (SELECT 1 FROM volunteer_district v WHERE v.person_id = p.id AND v.district_id = ?2)
+      OR p.district_id = ?2 AND NOT EXISTS (SELECT 1 FROM volunteer_district v WHERE v.person_id = p.id))
+  ORDER BY p.id"""
+
+
+def anybody_left(job: Job, rung: str) -> bool:
+    """Whether somebody may still say yes on that rung: who could go and has not said no.
+
+    Asked inside the act that says no, so that it looks at no more people than it takes to find one.
+    """
+    wanted = hurdles.wish_of(job)
+    theirs = overlaps.of_resident(job.resident_id, job.work_on, job.id)
+    still = [row["id"] for row in rows(_STILL, job.id, wanted.district, rung != "district")]
+    for number in still:
+        who = hurdles.abilities(number)
+        if hard_hurdle(wanted, who):
+            continue
+        if hurdles.busy(job, who, overlaps.of_person(number, job.work_on, job.id), theirs) is None:
+            return True
+    return False
 
 
 def _busy_on(job: Job) -> dict[int, list[dict]]:

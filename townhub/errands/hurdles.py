@@ -18,6 +18,8 @@ _DAY = 24 * 60
 
 def with_jobs_done(found: dict[int, Abilities]) -> dict[int, Abilities]:
     """The same, with the jobs that they have finished here added to those of before."""
+    if not found:
+        return found
     marks = ", ".join("?" for _one in found)
     done = rows(
         f"""SELECT h.person_id, count(*) AS count FROM errand_helper h WHERE h.person_id IN ({marks})
@@ -50,24 +52,24 @@ def wish(*, kind: str, work_on: date, from_minute: int, until_minute: int, distr
 
 
 def wish_of(job: Job) -> Wish:
-    resident = job.resident
-    there = with_jobs_done(abilities_of([each.person_id for each in job.helpers()]))
     needed = Setting.ours().buddy_jobs
+    going = rows("SELECT person_id FROM errand_helper WHERE job_id = ? AND left_at IS NULL", job.id)
+    there = with_jobs_done(abilities_of([each["person_id"] for each in going]))
+    [home] = rows(
+        "SELECT d.id, d.name FROM resident r JOIN district d ON d.id = r.district_id WHERE r.id = ?", job.resident_id
+    )
     return wish(
         kind=job.kind, work_on=job.work_on, from_minute=job.from_minute, until_minute=job.until_minute,
-        district_id=resident.district_id, district=resident.district.name, resident_id=resident.id,
+        district_id=home["id"], district=home["name"], resident_id=job.resident_id,
         wanted_people=job.wanted_people, clear_15m=job.clear_15m, rung=job.rung, rung_until=job.rung_until,
         experienced_there=any(each.jobs_done >= needed for each in there.values()),
     )  # fmt: skip
 
 
-def of(person_id: int, job: Job, office: bool = False) -> Hurdle | None:
-    """What forbids it; for the office only what it cannot set aside either."""
-    who = abilities(person_id)
+def forbidden(job: Job, who: Abilities, office: bool = False) -> Hurdle | None:
+    """What forbids it, their appointments apart (`busy`); for the office only what it cannot set aside either."""
     wanted = wish_of(job)
-    found = hard_hurdle(wanted, who) if office else hurdle(wanted, who, Setting.ours().buddy_jobs)
-    own = overlaps.of_person(person_id, job.work_on, job.id)
-    return found or busy(job, who, own, area=job.resident.district.area_id if office else None)
+    return hard_hurdle(wanted, who) if office else hurdle(wanted, who, Setting.ours().buddy_jobs)
 
 
 def days_of(job) -> list[date]:
@@ -79,10 +81,10 @@ def days_of(job) -> list[date]:
 
 def days_to_choose(person_id: int, job: Job) -> tuple[list[date], Hurdle | None]:
     """The days on which this volunteer may take it; when there is none, what forbids the first."""
-    free, first = [], None
+    free, first, who = [], None, abilities(person_id)
     for day in days_of(job):
         job.work_on = day
-        found = of(person_id, job)
+        found = forbidden(job, who) or busy(job, who, overlaps.of_person(person_id, day, job.id))
         first = first or found
         if found is None:
             free.append(day)

@@ -91,8 +91,7 @@ def declined(job: Job) -> None:
     rung = now.rung
     if now.state != "open" or rung == "staff":
         return
-    left = call_list.left_to_ask(now)
-    while rung != "staff" and not left[rung]:
+    while rung != "staff" and not call_list.anybody_left(now, rung):
         rung = next_rung(rung)
     if rung != now.rung:
         _stand_on(now, rung, ends(now)[rung])

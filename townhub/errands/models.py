@@ -141,13 +141,17 @@ class Job(Row):
 
     def helper(self, person) -> "Helper | None":
         """This person's place on the job, if they have one."""
-        here = (Helper.job == self.id) & (Helper.person == person) & Helper.left_at.is_null()
-        return Helper.select().where(here).first()
+        number = getattr(person, "id", person)
+        return Helper.found("job_id = ? AND person_id = ? AND left_at IS NULL", self.id, number)
 
     def helpers(self) -> list["Helper"]:
         """Everybody who goes, in the order in which they said yes."""
-        here = (Helper.job == self.id) & Helper.left_at.is_null()
-        return list(Helper.select(Helper, Person).join(Person).where(here).order_by(Helper.id))
+        found = Helper.all_found("job_id = ? AND left_at IS NULL ORDER BY id", self.id)
+        people = Person.all_found(f"id IN ({', '.join('?' * len(found))})", *(each.person_id for each in found))
+        by_number = {person.id: person for person in people}
+        for each in found:
+            each.person = by_number[each.person_id]
+        return found
 
     @classmethod
     def helpers_of(cls, jobs: list["Job"]) -> dict[int, list["Helper"]]:

@@ -45,8 +45,7 @@ def move(
     if not may_step(act, now.state) or to not in STEPS[act].to:
         raise Refused(not_from_here(act, now.state))
     before = before or picture(now.id)
-    still_there = (Job.id == now.id) & (Job.state == now.state)
-    if not Job.update(state=to, **changes).where(still_there).execute():
+    if not Job.change("id = ? AND state = ?", now.id, now.state, state=to, **changes):
         raise Refused(not_from_here(act, Job.get_by_id(now.id).state))
     if now.state == "open":  # taken after all, or closed: no longer a matter for the meeting
         topics.take_back(actor, untaken.cause_of(now.id))

@@ -6,7 +6,7 @@ from townhub import audit, clock
 from townhub.access import VOLUNTEER
 from townhub.accounts.models import Person
 from townhub.dates import clock_time, short_day
-from townhub.db import write
+from townhub.db import one, write
 from townhub.errands import equipment, hurdles, ladder, overlaps
 from townhub.errands.models import Ask, Helper, Job
 from townhub.errands.rules import may_step, not_from_here
@@ -27,7 +27,6 @@ def claim(actor, job: Job, day: date | None = None) -> None:
         _choose_day(now, day)
         if now.state != "open" or now.work_on < clock.today():
             raise Refused(_why_not_free(now))
-        _let_go_there(now, actor.id)
         _take_place(actor, now, actor)
         audit.record(actor, "errand.claimed", job)
 
@@ -56,21 +55,20 @@ def _why_not_free(job: Job) -> str:
     return _("この依頼の募集は終わりました。ほかの募集をごらんください")
 
 
-def _let_go_there(now: Job, person_id: int, office: bool = False) -> None:
-    """Raises Refused with what forbids it and what would help."""
-    found = hurdles.of(person_id, now, office)
-    if found:
-        raise Refused(found.sentence + found.remedy)
+def _take_place(actor, now: Job, person: Person, office: bool = False) -> None:
+    """One of the job's places is this person's: with the last one the job is taken.
 
-
-def _take_place(actor, now: Job, person: Person) -> None:
-    """One of the job's places is this person's: with the last one the job is taken."""
+    Raises Refused with what forbids it and what would help.
+    """
+    who = hurdles.abilities(person.id)
     own = overlaps.of_person(person.id, now.work_on, now.id)
-    at = overlaps.appointment(now, own, hurdles.away(hurdles.abilities(person.id), now.work_on))
-    if at is None:
-        raise Refused(overlaps.sentence_for(now, own, getattr(actor, "sees_area", None)))
-    going = [each for each in now.helpers() if each.part == "helper"]
-    full = len(going) + 1 >= now.wanted_people
+    theirs = overlaps.of_resident(now.resident_id, now.work_on, now.id)
+    area = now.resident.district.area_id if office else None
+    if found := hurdles.forbidden(now, who, office) or hurdles.busy(now, who, own, theirs, area):
+        raise Refused(found.sentence + found.remedy)
+    at = overlaps.appointment(now, own, hurdles.away(who, now.work_on), theirs)
+    going = one("SELECT count(*) FROM errand_helper WHERE job_id = ? AND part = 'helper' AND left_at IS NULL", now.id)
+    full = going + 1 >= now.wanted_people
     first = {} if going else {"claimed_by": person, "claimed_at": clock.now()}
     move(actor, now, "claim", "claimed" if full else "open", why=person.name if actor.id != person.id else "",
          starts_minute=at, work_on=now.work_on, **first)  # fmt: skip
@@ -91,8 +89,7 @@ def assign(actor, job: Job, person: Person, line: str = "") -> None:
         if not person.is_volunteer or not person.is_active:
             raise Refused(_("担い手ではない人です。一覧からえらんでください"))
         _choose_day(now, None)
-        _let_go_there(now, person.id, office=True)
-        _take_place(actor, now, person)
+        _take_place(actor, now, person, office=True)
         audit.record(actor, "errand.assigned", job, person=person.id)
 
 
@@ -149,7 +146,7 @@ def answer(actor, job: Job, said: str) -> None:
         now = Job.get_by_id(job.id)
         if now.state != "open":
             raise Refused(_why_not_free(now))
-        last = Ask.select().where(Ask.job == now, Ask.person == actor).order_by(Ask.id.desc()).first()
+        last = Ask.found("job_id = ? AND person_id = ? ORDER BY id DESC", now.id, actor.id)
         if last and last.answer == said and last.asked_by_id is None:
             return
         Ask.create(job=now, person=actor, answer=said, at=clock.now())

@@ -86,6 +86,8 @@ class Tie(Row):
 def abilities_of(people: Iterable[int] | None = None) -> dict[int, Abilities]:
     """What is written about these volunteers, or about all who have not left; by their number, in seven questions."""
     some = None if people is None else sorted(people)
+    if some == []:
+        return {}
     which, values = "p.role = 'volunteer' AND p.left_on IS NULL", []
     if some is not None:
         which, values = f"p.id IN ({', '.join('?' for _one in some)})", some
