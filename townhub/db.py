@@ -75,7 +75,7 @@ class Row(pw.Model):
     def get_by_id(cls, key):
         """As peewee's; every act begins with it, so that its question is not put together anew either."""
         pk = cls._meta.primary_key
-        found = cls.found(f"{pk.column_name} = ?", pk.db_value(key))
+        found = cls.found(f"{pk.column_name} = ?", pk.db_value(key._pk if isinstance(key, pw.Model) else key))
         if found is None:
             raise cls.DoesNotExist(f"{cls._meta.table_name} has no {key!r}")
         return found
