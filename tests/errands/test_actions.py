@@ -50,9 +50,9 @@ def claimed(town, make_job):
 def worked(town, claimed, at):
     """A job on which 鈴木 has worked for so many minutes, by the buttons."""
 
-    def work(minutes: int, **changes) -> Job:
+    def work(minutes: int, begins: str = "09:00", **changes) -> Job:
         job = claimed(**changes)
-        at("2019-01-16T09:00+09:00")
+        at(f"2019-01-16T{begins}+09:00")
         actions.start(town.suzuki, job)
         clock.travel(clock.now() + timedelta(minutes=minutes, seconds=1))
         return actions.finish(town.suzuki, job)
@@ -420,8 +420,8 @@ def test_what_is_done_is_not_called_off(town, worked):
 
 
 def test_the_month_of_a_volunteer(town, worked):
-    for minutes in (41, 25, 75):
-        worked(minutes)
+    for minutes, begins in ((41, "09:00"), (25, "10:00"), (75, "11:00")):
+        worked(minutes, begins)
     found = month_of(town.suzuki, date(2019, 1, 1), date(2019, 2, 1))
     assert [(job["worked_minutes"], job["fee_yen"], job["state"]) for job in found] == [
         (41, 600, "done"), (25, 300, "done"), (75, None, "over"),

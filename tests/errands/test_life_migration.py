@@ -81,6 +81,10 @@ def test_the_old_jobs_live_on(old_town):
         ]  # fmt: skip
         assert (steps[-1]["why"], steps[-1]["by_name"]) == ("草が多い", "佐藤 花子")
         assert one("SELECT jobs_before FROM volunteer WHERE person_id = 1") == 3
+        # Somebody at two jobs at a time, from before the database judged that: kept, and their account goes on.
+        overlapping = "SELECT count(*) FROM errand_helper WHERE started_at = ? AND finished_at = ?"
+        assert one(overlapping, NOON, ONE) == 2
+        assert database.execute_sql("UPDATE errand_helper SET fee_yen = 600 WHERE job_id = 4").rowcount == 1
 
 
 @pytest.mark.parametrize(

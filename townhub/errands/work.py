@@ -121,8 +121,7 @@ def finish(actor, job: Job, pressed: datetime | None = None, once: str | None = 
         if not may_step("finish", now.state) or not own.started_at:
             raise Refused(not_from_here("finish", now.state))
         ended = _ended_at(pressed, own)
-        if pressed:
-            worked.check(actor, now, [own], own.started_at, ended)
+        worked.check(actor, now, [own], own.started_at, ended)
         _end_of(actor, now, "finish", [own], own.started_at, ended, picture(now.id), "errand.finished",
                 why=_came_late(pressed), once=once)  # fmt: skip
     return Job.get_by_id(job.id)

@@ -1,4 +1,7 @@
-"""Minutes that somebody has written afterwards: nobody has worked in two places, nor a machine, and one visit at a time."""
+"""Minutes that were worked: nobody has been in two places, nor a machine, and there was one visit at a time.
+
+The sentences are made here, inside the transaction of the act; the database's triggers (step 0018) judge last.
+"""
 
 from datetime import datetime
 
