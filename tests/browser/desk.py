@@ -59,7 +59,7 @@ def come_in(playwright: Playwright, town: RunningTown, person: str, sato: dict |
 def new_invitation(playwright: Playwright, town: RunningTown, volunteer: str, sato: dict) -> str:
     """佐藤 makes an invitation at the counter; the link that the volunteer's phone will open."""
     desk = Desk(playwright, town, sato)
-    people = desk.line.get("/people", params={"q": volunteer}).text()
+    people = desk.send("/people", q=volunteer).text()
     path = re.search(rf'href="(/people/\d+)">[^<]*<span class="spoken">[^<]*{volunteer}', people)[1]
     link = re.search(r'href="([^"]+/come-in/[^"]+)"', desk.send(f"{path}/invitation", path).text())[1]
     desk.line.dispose()

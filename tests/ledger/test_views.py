@@ -72,7 +72,7 @@ def test_the_day_book_and_its_filters(sato, town, settle):
 
 
 def test_a_name_that_was_looked_for_stays_out_of_the_address_from_page_to_page(sato, town, settle, monkeypatch):
-    monkeypatch.setattr("townhub.ledger.views._A_PAGE", 1)
+    monkeypatch.setattr("townhub.ledger.reading.A_PAGE", 1)
     settle(1)
     settle(2)
     settle(3, resident=town.watanabe.id)
@@ -250,3 +250,22 @@ def test_a_month_is_closed_once(sato, login, town, settle, at):
     for nonsense in ("2019-13", "x"):
         assert sato.get(f"/ledger/months/{nonsense}").status_code == 404
     assert closing.next_to_close() is None
+
+
+def test_bills_dues_and_payouts_come_in_pages_with_the_whole_sum(login, town, settle, monkeypatch, at):
+    monkeypatch.setattr("townhub.ledger.reading.A_PAGE", 1)
+    settle(1, "account")
+    settle(2, "account", resident=town.watanabe.id)
+    at("2019-02-01T09:00+09:00")
+    sato = login(town.sato)
+    post(sato, "/ledger/bills", month="2019-01")
+    for path, heading in (("/ledger/dues", "2人、あわせて600円"), ("/ledger/bills?month=2019-01", "2人分")):
+        first = sato.get(path)
+        assert heading in words(first) and "2ページの1ページ目" in words(first)
+        second = sato.get(read(first).one("a", rel="next").attributes["href"])
+        assert ("木村 フミ" in words(first), "木村 フミ" in words(second)) in {(True, False), (False, True)}
+        assert heading in words(second) and "2ページの2ページ目" in words(second)
+    assert "いまの未収は2人、あわせて600円です" in words(sato.get("/ledger/bills?month=2019-01"))
+    assert "未収が2人、あわせて600円" in words(sato.get("/ledger"))
+    assert "人、あわせて400円" in words(sato.get("/ledger/payouts"))
+    assert sato.get("/ledger/payouts?page=7").status_code == 200

@@ -2,9 +2,10 @@
 
 from townhub.access import COORDINATOR, VOLUNTEER
 from townhub.db import one, rows
+from townhub.paging import pages
 from townhub.text import search_key
 
-A_PAGE = 100
+A_PAGE = 30  # seventy people would be one long way on a phone
 _WITH_DISTRICT = "FROM person p LEFT JOIN district d ON d.id = p.district_id"
 
 
@@ -32,6 +33,6 @@ def listed(reader, *, q: str, role: str, left: bool, page: int) -> dict:
     )  # fmt: skip
     count = one(f"SELECT count(*) {_WITH_DISTRICT} WHERE {shown}", *values)
     return {
-        "people": found, "count": count, "number": page, "pages": max(1, -(-count // A_PAGE)), "q": q, "role": role,
+        "people": found, "count": count, "number": page, "pages": pages(count, A_PAGE), "q": q, "role": role,
         "left": left, "gone": one(f"SELECT count(*) {_WITH_DISTRICT} WHERE {gone}", *values),
     }  # fmt: skip

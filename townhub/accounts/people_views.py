@@ -13,6 +13,7 @@ from townhub.accounts.models import Device, Invitation, Person
 from townhub.accounts.rules import short_code, short_code_hash
 from townhub.fields import number_of
 from townhub.i18n import _
+from townhub.paging import looked_for, number_of_page
 from townhub.refused import Refused
 from townhub.town.models import Area, District, Unit
 from townhub.web import get_or_404, go, say, show, submitted
@@ -25,15 +26,16 @@ def _words() -> dict:
     return {"role_words": ROLE_WORDS}
 
 
-@bp.get("/people")
+@bp.route("/people", methods=["GET", "POST"])
 @permit("accounts.invite")
 def people():
     """Found as one types; whoever has left is one press away."""
-    role, left = request.args.get("role", ""), request.args.get("left") == "1"
-    page = min(max(request.args.get("page", 1, type=int), 1), 10**6)
+    asked = looked_for()
+    role = asked.get("role", "")
     found = listed(
-        current_user, q=request.args.get("q", "")[:80], role=role if role in ROLE_WORDS else "", left=left, page=page
-    )
+        current_user, q=asked.get("q", "")[:80], role=role if role in ROLE_WORDS else "", left=asked.get("left") == "1",
+        page=number_of_page(asked),
+    )  # fmt: skip
     return show("accounts/people.html", "accounts/_people.html", **found)
 
 

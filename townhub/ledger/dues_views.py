@@ -13,6 +13,7 @@ from townhub.ledger import actions, dues, exports, reading
 from townhub.ledger.forms import MakeBillsForm, PayForm, PayoutForm
 from townhub.ledger.models import MonthBill, balance
 from townhub.ledger.rules import last_day, month_after, month_before
+from townhub.paging import number_of_page, pages
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.web import download, get_or_404, go, say, show, submitted
@@ -42,8 +43,10 @@ def bills():
 
 
 def _bills(month: str, status: int = 200, refused: Refused | None = None):
+    page, count = number_of_page(request.args), MonthBill.select().where(MonthBill.month == month).count()
     return show(
-        "ledger/bills.html", status=status, month=month, bills=reading.bills(month), owing=reading.owing(), refused=refused,
+        "ledger/bills.html", status=status, month=month, bills=reading.bills(month, reading.A_PAGE, (page - 1) * reading.A_PAGE), count=count,
+        number=page, pages=pages(count, reading.A_PAGE), refused=refused, owing=reading.owing_in_all(),
         form=MakeBillsForm(formdata=None, data={"month": month}), before=month_before(month), after=month_after(month),
         this_month=_this_month(), over=last_day(month) < clock.today(),
     )  # fmt: skip
@@ -97,6 +100,15 @@ def _on_paper(found: MonthBill) -> dict:
     }
 
 
+@bp.get("/ledger/dues")
+@permit("ledger.keep")
+def owing():
+    """未収: who owes something now, whether it stands on a bill or not."""
+    page, total = number_of_page(request.args), reading.owing_in_all()
+    return show("ledger/owing.html", owing=reading.owing(reading.A_PAGE, (page - 1) * reading.A_PAGE), total=total, number=page,
+                pages=pages(total["count"], reading.A_PAGE))  # fmt: skip
+
+
 @bp.route("/ledger/residents/<int:resident_id>", methods=["GET", "POST"])
 @permit("ledger.keep")
 def account(resident_id):
@@ -122,7 +134,9 @@ def account(resident_id):
 @bp.get("/ledger/payouts")
 @permit("ledger.keep")
 def payouts():
-    return show("ledger/payouts.html", people=reading.to_pay(), month=_this_month())
+    page, total = number_of_page(request.args), reading.to_pay_in_all()
+    return show("ledger/payouts.html", people=reading.to_pay(reading.A_PAGE, (page - 1) * reading.A_PAGE), total=total, number=page,
+                pages=pages(total["count"], reading.A_PAGE))  # fmt: skip
 
 
 @bp.post("/ledger/payouts.<any(xlsx, csv):shape>")

@@ -7,6 +7,9 @@ from townhub.db import one, rows
 from townhub.ledger.rules import last_day, month_after
 from townhub.text import search_key
 
+A_PAGE = 50  # lines of a list on the screen
+MOST = 20_000  # in a file
+
 
 class Wanted(NamedTuple):
     """Which entries of the day book are looked for."""
@@ -134,24 +137,40 @@ def uses_of(book_id: int) -> list[dict]:
 # -- on account -----------------------------------------------------------------------------------------------------
 
 
-def owing() -> list[dict]:
-    """Residents whose account is not even, with their newest bill."""
+_OWING = """
+  SELECT l.resident_id AS id, sum(l.amount_yen) AS owed_yen FROM ledger_line l WHERE l.account = 'receivable'
+  GROUP BY l.resident_id HAVING owed_yen <> 0"""
+
+
+def owing(most: int, after: int = 0) -> list[dict]:
+    """A page of the residents whose account is not even, with their newest bill."""
     return rows(
-        """SELECT r.id, r.name, r.kana, d.name AS district, sum(l.amount_yen) AS owed_yen,
-             (SELECT max(month) FROM ledger_bill b WHERE b.resident_id = r.id) AS billed
-           FROM ledger_line l JOIN resident r ON r.id = l.resident_id JOIN district d ON d.id = r.district_id
-           WHERE l.account = 'receivable' GROUP BY r.id HAVING owed_yen <> 0 ORDER BY r.kana, r.id LIMIT 500"""
-    )
+        f"""SELECT o.id, o.owed_yen, r.name, r.kana, d.name AS district,
+             (SELECT max(month) FROM ledger_bill b WHERE b.resident_id = o.id) AS billed
+           FROM ({_OWING}) o JOIN resident r ON r.id = o.id JOIN district d ON d.id = r.district_id
+           ORDER BY r.kana, r.id LIMIT ? OFFSET ?""",  # noqa: S608 - our own words
+        most, after,
+    )  # fmt: skip
 
 
-def bills(month: str) -> list[dict]:
+def owing_in_all() -> dict:
+    """How many residents, and their yen together."""
+    return _in_all(_OWING)
+
+
+def _in_all(of_each: str) -> dict:
+    return rows(f"SELECT count(*) AS count, coalesce(sum(owed_yen), 0) AS yen FROM ({of_each})")[0]  # noqa: S608
+
+
+def bills(month: str, most: int = MOST, after: int = 0) -> list[dict]:
+    """Those of a month, or a page of them, by district and name."""
     return rows(
         """SELECT b.id, b.month, b.carried_yen, b.amount_yen, b.made_at, r.id AS resident_id, r.name, r.kana, d.name AS district,
              (SELECT coalesce(sum(amount_yen), 0) FROM ledger_line l WHERE l.resident_id = r.id) AS owed_yen
            FROM ledger_bill b JOIN resident r ON r.id = b.resident_id JOIN district d ON d.id = r.district_id
-           WHERE b.month = ? ORDER BY d.kana, r.kana, r.id LIMIT 1000""",
-        month,
-    )
+           WHERE b.month = ? ORDER BY d.kana, r.kana, r.id LIMIT ? OFFSET ?""",
+        month, most, after,
+    )  # fmt: skip
 
 
 def billed_months() -> list[str]:
@@ -183,14 +202,25 @@ def account_of(resident_id: int, most: int = 100) -> list[dict]:
 # -- volunteers -----------------------------------------------------------------------------------------------------
 
 
-def to_pay() -> list[dict]:
-    """Volunteers to whom something is owed, and what they earned and got this far."""
+_TO_PAY = """
+  SELECT l.person_id AS id, -sum(l.amount_yen) AS owed_yen, max(e.day) AS last_on
+  FROM ledger_line l JOIN ledger_entry e ON e.id = l.entry_id WHERE l.account = 'payable'
+  GROUP BY l.person_id HAVING owed_yen <> 0"""
+
+
+def to_pay(most: int = MOST, after: int = 0) -> list[dict]:
+    """Volunteers to whom something is owed, or a page of them, and when their account moved last."""
     return rows(
-        """SELECT h.id, h.name, h.kana, h.left_on, d.name AS district, -sum(l.amount_yen) AS owed_yen, max(e.day) AS last_on
-           FROM ledger_line l JOIN ledger_entry e ON e.id = l.entry_id JOIN person h ON h.id = l.person_id
-           LEFT JOIN district d ON d.id = h.district_id WHERE l.account = 'payable'
-           GROUP BY h.id HAVING owed_yen <> 0 ORDER BY h.kana, h.id LIMIT 500"""
-    )
+        f"""SELECT o.id, o.owed_yen, o.last_on, h.name, h.kana, h.left_on, d.name AS district
+           FROM ({_TO_PAY}) o JOIN person h ON h.id = o.id LEFT JOIN district d ON d.id = h.district_id
+           ORDER BY h.kana, h.id LIMIT ? OFFSET ?""",  # noqa: S608 - our own words
+        most, after,
+    )  # fmt: skip
+
+
+def to_pay_in_all() -> dict:
+    """How many volunteers, and their yen together."""
+    return _in_all(_TO_PAY)
 
 
 def statement(person_id: int, month: str) -> dict:

@@ -21,8 +21,6 @@ from townhub.refused import Refused
 from townhub.web import download, get_or_404, go, say, show, submitted
 
 bp = Blueprint("ledger", __name__)
-_A_PAGE = 50
-_MOST = 20_000
 
 
 @bp.app_context_processor
@@ -37,7 +35,8 @@ def overview():
     whole = current_user.sees_area is None
     return show(
         "ledger/overview.html", accounts=Account.words_of(), balances=balances() if whole else None,
-        owing=reading.owing() if whole else [], to_pay=reading.to_pay() if whole else [], count=reading.counts(1),
+        owing=reading.owing_in_all() if whole else None, to_pay=reading.to_pay_in_all() if whole else None,
+        count=reading.counts(1),
         due=next_to_close(), closed=ClosedMonth.last(),
     )  # fmt: skip
 
@@ -70,8 +69,8 @@ def entries():
     month = wanted.first.strftime("%Y-%m")
     totals = reading.totals(wanted)
     return show(
-        "ledger/entries.html", entries=reading.entries(wanted, _A_PAGE, (page - 1) * _A_PAGE), wanted=wanted, month=month,
-        totals=totals, accounts=Account.words_of(), number=page, pages=pages(totals["count"], _A_PAGE),
+        "ledger/entries.html", entries=reading.entries(wanted, reading.A_PAGE, (page - 1) * reading.A_PAGE), wanted=wanted, month=month,
+        totals=totals, accounts=Account.words_of(), number=page, pages=pages(totals["count"], reading.A_PAGE),
         before=month_before(month), after=month_after(month), this_month=clock.today().strftime("%Y-%m"),
     )  # fmt: skip
 
@@ -80,7 +79,7 @@ def entries():
 @permit("ledger.keep")
 def export(shape):
     """A POST: taking the books along is an act, with a line in the log."""
-    found = reading.entries(_wanted(request.form), _MOST)
+    found = reading.entries(_wanted(request.form), reading.MOST)
     file, mimetype = exports.day_book(found, shape)
     actions.record_export(current_user, "entries", len(found), shape)
     return download(file, mimetype, _("日計表_{day}", day=clock.today().isoformat()) + f".{shape}")
