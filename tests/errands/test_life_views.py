@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from conftest import post
+from conftest import audited, post
 from reader import press, read
 
 from townhub.db import one
-from townhub.errands import actions
+from townhub.errands import actions, equipment
 from townhub.errands.models import Booking, Job, Setting
 
 
@@ -138,3 +138,13 @@ def test_the_towns_own_hours(login, town, office):
     assert Setting.ours().district_hours == 3
     assert press(browser, page, "このきまりにする", district_hours="5").status_code == 409
     assert office.get("/errands/rules").status_code == 403
+
+
+def test_a_machine_that_was_ended_by_mistake_comes_back(office, town):
+    equipment.add(town.kanri, name="刈払機 1号", kind="brush_cutter", place="倉庫")
+    assert "もう使わないことにしました" in words(office.get(post(office, "/equipment/1/end").location))
+    assert "使わなくなったもの（1台） 刈払機 1号" in words(office.get("/equipment"))
+    for _press in range(2):
+        assert "また使えます" in words(office.get(post(office, "/equipment/1/back").location))
+    assert "使わなくなったもの" not in words(office.get("/equipment"))
+    assert [act for act, _who in audited() if act == "equipment.back"] == ["equipment.back"]

@@ -262,7 +262,7 @@ def test_bills_dues_and_payouts_come_in_pages_with_the_whole_sum(login, town, se
     for path, heading in (("/ledger/dues", "2人、あわせて600円"), ("/ledger/bills?month=2019-01", "2人分")):
         first = sato.get(path)
         assert heading in words(first) and "2ページの1ページ目" in words(first)
-        second = sato.get(read(first).one("a", rel="next").attributes["href"])
+        second = sato.get(read(first).all("a", rel="next")[-1].attributes["href"])
         assert ("木村 フミ" in words(first), "木村 フミ" in words(second)) in {(True, False), (False, True)}
         assert heading in words(second) and "2ページの2ページ目" in words(second)
     assert "いまの未収は2人、あわせて600円です" in words(sato.get("/ledger/bills?month=2019-01"))

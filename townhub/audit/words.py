@@ -175,6 +175,7 @@ ACTS = {
     "agency.withdrawn": "ほかの窓口を取り下げた",
     "equipment.added": "道具を加えた",
     "equipment.ended": "道具を使わないことにした",
+    "equipment.back": "道具をまた使うことにした",
     "equipment.booked": "道具を予約した",
     "equipment.dropped": "道具の予約を取り消した",
     "tariff.written": "料金表を書いた",

@@ -44,6 +44,17 @@ def end(actor, machine: Equipment) -> None:
             audit.record(actor, "equipment.ended", machine)
 
 
+def bring_back(actor, machine: Equipment) -> None:
+    """Used after all: もう使わない was a slip of the hand, or it has been mended. Pressing twice is once."""
+    with write():
+        if (
+            Equipment.update(ended_on=None)
+            .where(Equipment.id == machine.id, Equipment.ended_on.is_null(False))
+            .execute()
+        ):
+            audit.record(actor, "equipment.back", machine)
+
+
 def book(actor, machine: Equipment, *, job: Job | None = None, reason: str = "", day: date | None = None,
          from_minute: int = 0, until_minute: int = 0, once: str | None = None) -> Booking:  # fmt: skip
     """Keep a machine for a job's appointment, or for another reason at a time. Raises Refused with who has it."""

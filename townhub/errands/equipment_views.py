@@ -59,7 +59,8 @@ def _page(machine: MachineForm, booking: BookingForm, status: int = 200, refused
            WHERE b.dropped_at IS NULL AND b.day >= ?1 ORDER BY b.day, b.from_minute LIMIT 100""",
         clock.today().isoformat(), current_user.sees_area,
     )  # fmt: skip
-    return show("errands/equipment.html", status=status, machines=found, booked=booked, machine=machine, booking=booking,
+    ended = rows("SELECT id, name, ended_on FROM equipment WHERE ended_on IS NOT NULL ORDER BY ended_on DESC LIMIT 50")
+    return show("errands/equipment.html", status=status, machines=found, ended=ended, booked=booked, machine=machine, booking=booking,
                 refused=refused, machine_words=equipment.KINDS)  # fmt: skip
 
 
@@ -104,6 +105,14 @@ def end(machine_id):
         say(_("もう使わないことにしました"))
     except Refused as no:
         say(no.sentence)
+    return go(url_for(".machines"))
+
+
+@bp.post("/equipment/<int:machine_id>/back")
+@permit("errands.oversee")
+def bring_back(machine_id):
+    equipment.bring_back(current_user, get_or_404(Equipment.select(), machine_id))
+    say(_("また使えます"))
     return go(url_for(".machines"))
 
 
