@@ -10,7 +10,7 @@ from htmx_flask import make_response as htmx_response
 from townhub import clock
 from townhub.access import permit
 from townhub.db import one
-from townhub.errands import actions, hurdles, listing
+from townhub.errands import actions, hurdles, listing, taking
 from townhub.errands.forms import ReasonForm, ReportForm
 from townhub.errands.kept import number_of
 from townhub.errands.models import Helper, Job, Tariff
@@ -61,7 +61,7 @@ def answer(job_id):
     """行けない or あとで: the office sees who has said what."""
     said = request.form.get("said")
     try:
-        actions.answer(current_user, _visible(job_id), said if said in ("cannot", "later") else "later")
+        actions.answer(current_user, _told(job_id), said if said in ("cannot", "later") else "later")
     except Refused as no:
         return _wanted_page(409, no)
     say(_("知らせました。気が変わったら、まだ引き受けられます"))
@@ -89,6 +89,10 @@ def month():
 
 def _visible(job_id: int) -> Job:
     return get_or_404(Job.visible_to(current_user), job_id)
+
+
+def _told(job_id: int) -> Job:
+    return get_or_404(Job.told_to(current_user), job_id)
 
 
 def own_job(job_id: int) -> Job:
@@ -132,7 +136,9 @@ def _so_far(job: Job, own: Helper) -> dict:
 @bp.get("/help/<int:job_id>")
 @permit("errands.help")
 def job(job_id):
-    found = _visible(job_id)
+    found = _told(job_id)
+    if not Job.visible_to(current_user).where(Job.id == job_id).exists():
+        return _wanted_page(409, Refused(taking.why_not_free(found)))
     own = found.helper(current_user)
     if wants_part() and not (own and own.is_running):
         return htmx_response(refresh=True)  # the running clock asks, and meanwhile the job stands elsewhere
@@ -142,7 +148,7 @@ def job(job_id):
 @bp.post("/help/<int:job_id>/claim")
 @permit("errands.help")
 def claim(job_id):
-    job = _visible(job_id)
+    job = _told(job_id)
     try:
         actions.claim(current_user, job, _chosen_day())
     except Refused as no:  # "too late" is not "you may not"

@@ -139,6 +139,16 @@ class Job(Row):
             return found.where(cls.id.in_(own) | to_come)
         return found if person.sees_area is None else found.where(District.area == person.sees_area)
 
+    @classmethod
+    def told_to(cls, person) -> pw.ModelSelect:
+        """What a volunteer may see, and what may still stand on their screen: it was offered, and is over meanwhile.
+
+        Of these nothing is shown; whoever presses reads a sentence instead of a page that is not there.
+        """
+        was_offered = cls.opened_at.is_null(False) & (cls.work_on >= clock.today()) & (cls.state != "received")
+        seen = cls.visible_to(person).select(cls.id)
+        return cls.select().where(cls.id.in_(seen) | was_offered)
+
     def helper(self, person) -> "Helper | None":
         """This person's place on the job, if they have one."""
         number = getattr(person, "id", person)

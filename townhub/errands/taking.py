@@ -26,7 +26,7 @@ def claim(actor, job: Job, day: date | None = None) -> None:
             return
         _choose_day(now, day)
         if now.state != "open" or now.work_on < clock.today():
-            raise Refused(_why_not_free(now))
+            raise Refused(why_not_free(now))
         _take_place(actor, now, actor)
         audit.record(actor, "errand.claimed", job)
 
@@ -43,7 +43,8 @@ def _choose_day(now: Job, day: date | None) -> None:
     now.work_on = day or first
 
 
-def _why_not_free(job: Job) -> str:
+def why_not_free(job: Job) -> str:
+    """Why a request that was offered can no longer be taken, for whoever still has it on the screen."""
     if job.state == "called_off":
         return _("この依頼は取り消されました。ほかの募集をごらんください")
     if job.claimed_by_id and job.state != "open":
@@ -145,7 +146,7 @@ def answer(actor, job: Job, said: str) -> None:
     with write():
         now = Job.get_by_id(job.id)
         if now.state != "open":
-            raise Refused(_why_not_free(now))
+            raise Refused(why_not_free(now))
         last = Ask.found("job_id = ? AND person_id = ? ORDER BY id DESC", now.id, actor.id)
         if last and last.answer == said and last.asked_by_id is None:
             return
@@ -162,7 +163,7 @@ def note_call(actor, job: Job, person: Person, said: str, line: str = "", once: 
             return
         now = Job.get_by_id(job.id)
         if now.state != "open":
-            raise Refused(_why_not_free(now))
+            raise Refused(why_not_free(now))
         if person.role != VOLUNTEER:
             raise Refused(_("担い手ではない人です。一覧からえらんでください"))
         Ask.create(job=now, person=person, answer=said, line=line, asked_by=actor, at=clock.now())
