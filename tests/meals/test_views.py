@@ -87,6 +87,53 @@ def test_a_coordinator_sees_the_own_area_only(login, town, meals):
     assert login(town.takahashi).get(f"{DAY}/kitchen").status_code == 403
 
 
+def test_a_coordinator_reads_everywhere_how_many_of_the_own_area(login, town, meals):
+    for found in (meals.sign_up(town.kimura), meals.sign_up(town.watanabe), meals.visitor(1)):
+        SignUp.update(call_why="board").where(SignUp.id == found.id).execute()
+    own, whole = login(town.takahashi), login(town.sato)
+    for browser, count in ((own, 2), (whole, 3)):
+        page = browser.get(f"{DAY}/calls")
+        assert f"電話する（{count}人）" in words(page) and page.text.count("電話した<") == count
+        assert f"電話する人 {count}人" in words(browser.get("/today"))
+    assert "3人 （席は24）" in words(own.get(DAY))  # a seat is taken whoever sits on it
+    assert "3人 （うち、あなたの地域2人）" in words(own.get("/cafe/closings"))
+    assert "うち、あなたの地域" not in words(whole.get("/cafe/closings"))
+    answer = post(own, "/cafe/closings", place="1", day="1/24", reason="大雪のため")
+    assert "ほかの地域の1人には" in words(own.get(answer.location))
+    assert "ほかの地域" not in words(whole.get(answer.location))
+    page = own.get(f"{DAY}/calls")
+    assert "申し込んでいる2人に、電話で知らせてください。 ほかの地域の1人には" in words(page)
+    assert f'href="{DAY}/calls">電話する人を見る' not in page.text  # the notice does not lead to its own page
+
+
+def test_whoever_was_reached_is_tried_anew_another_time(office, town, meals):
+    found = meals.sign_up(town.kimura)
+    SignUp.update(call_why="board").execute()
+    for _time in range(2):
+        post(office, f"/meals/sign-ups/{found.id}/not-reached")
+    assert "これまで2回" in words(office.get(f"{DAY}/calls"))
+    assert press(office, office.get(f"{DAY}/calls"), "電話した").status_code == 303
+    assert SignUp.get_by_id(found.id).tried == 0
+
+
+def test_the_second_two_hundred_keep_their_page_and_stand_on_paper(office, town, meals):
+    meals.seats(None)
+    facts = "place_id, day, kind_id, name, phone, known_by, way, state, chopped, note, wheelchair, ride_there, signed_at, version"
+    database.execute_sql(
+        f"""WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 205)
+            INSERT INTO sign_up ({facts}, call_why) SELECT 1, '2019-01-24', 1, '客' || printf('%03d', i), '0555-01-0000', '055501 ' || i,
+            'board', 'seated', 0, '', 0, 0, '2019-01-10T00:00:00Z', 1, 'board' FROM n"""
+    )
+    page = office.get(f"{DAY}/calls?page=2")
+    assert "客205" in words(page) and "電話する（205人）" in words(page)
+    form = next(form for form in read(page).all("form") if "/phoned" in form.attributes.get("action", ""))
+    path = form.attributes["action"]
+    answer = post(office, path.replace("phoned", "not-reached"), **form.fields)
+    assert answer.location.startswith(f"{DAY}/calls?page=2#n")
+    assert post(office, path, **form.fields).location == f"{DAY}/calls?page=2"
+    assert "客205" in words(office.get(f"{DAY}/list"))
+
+
 def test_two_who_change_the_same_sign_up(office, town, meals):
     found = meals.sign_up(town.kimura)
     first, second = (office.get(f"/meals/sign-ups/{found.id}") for _one in range(2))

@@ -30,16 +30,15 @@ def lift(actor, made: CafeEmergency, once: str | None = None) -> None:
 
 def expected(person, place: int, day: date, everybody: bool = True) -> list[dict]:
     """Who had signed up for this day, as far as this person may know: name, phone, district and for what."""
-    found, number = [], 1
-    while page := lists.calls(person, day, everybody=everybody, page=number, place=place):
-        found += page[: lists.MOST]
-        if len(page) <= lists.MOST:
-            break
-        number += 1
-    return found
+    return lists.all_calls(person, day, everybody, place)
 
 
-def ahead(today: date) -> list[dict]:
-    """On which days to come a closing would concern somebody of the whole town, where, and how many."""
+def elsewhere(place: int, day: date, theirs: int, everybody: bool = True) -> int:
+    """How many more there are to phone than the `theirs` that somebody sees: people of the areas of others."""
+    return closing.to_phone(place, day, everybody) - theirs
+
+
+def ahead(person, today: date) -> list[dict]:
+    """On which days to come a closing would concern somebody of the whole town, where, how many, and how many `own` of them."""
     names = {place["id"]: place["name"] for place in reading.places(also_ended=True)}
-    return [{**row, "name": names[row["place_id"]]} for row in closing.ahead(today)]
+    return [{**row, "name": names[row["place_id"]]} for row in closing.ahead(today, person.sees_area)]

@@ -70,9 +70,11 @@ def close():
 def closing(emergency_id):
     """The call list of the day."""
     found = get_or_404(CafeEmergency.select(), emergency_id)
+    at, everybody = (found.place_id, found.day), found.lifted_at is None
+    expected = closings.expected(current_user, *at, everybody=everybody)
     return show(
         "handover/closing.html", closing=found, place=reading.place_of(found.place_id),
-        expected=closings.expected(current_user, found.place_id, found.day, everybody=found.lifted_at is None),
+        expected=expected, others=closings.elsewhere(*at, len(expected), everybody),
         planned=plan_words(reading.on(found.place_id, found.day)),
     )  # fmt: skip
 
@@ -88,5 +90,5 @@ def lift(emergency_id):
 def _page(form: ClosingForm, status: int = 200, refused: Refused | None = None):
     return show(
         "handover/closings.html", status=status, form=form, refused=refused, closings=closings_from(clock.today()),
-        ahead=closings.ahead(clock.today()), several=len(reading.places()) > 1,
+        ahead=closings.ahead(current_user, clock.today()), several=len(reading.places()) > 1,
     )  # fmt: skip

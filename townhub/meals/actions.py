@@ -136,7 +136,7 @@ def change(
         _is_on(now.day, now.kind, now.place_id, wishes.checked())
         moved = now.wheelchair != wishes.wheelchair
         if not by_office:  # the office reads of it by telephoning once more
-            now.call_why, now.called_at = "board", None
+            now.call_why, now.called_at, now.tried = "board", None, 0
         for name, value in wishes._asdict().items():
             setattr(now, name, value)
         if moved or not wishes.ride_there or now.state != SEATED:
@@ -195,6 +195,7 @@ def move_up(actor, kind: Kind, day: date, place: int = days.HERE) -> int:
         moved = list(waiting.order_by(SignUp.id).limit(max(0, free))) if day >= clock.today() else []
         for one_of_them in moved:
             one_of_them.state, one_of_them.call_why, one_of_them.called_at = SEATED, "moved_up", None
+            one_of_them.tried = 0  # about something else than before
             one_of_them.version += 1
             one_of_them.save()
             seating.into_vehicles(one_of_them, must=False)

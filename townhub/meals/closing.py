@@ -6,7 +6,7 @@ import peewee as pw
 
 from townhub import audit, clock
 from townhub.cafe.models import CafeEmergency
-from townhub.db import rows, write
+from townhub.db import one, rows, write
 from townhub.i18n import _
 from townhub.meals import days, seating
 from townhub.meals.models import Kind, SignUp
@@ -93,7 +93,7 @@ def phoned(actor, found: SignUp, ride_back: str | None = None) -> None:
                 now.ride_back = ride_back
             gone = now.kind.word not in days.words_of(days.plan_of(now.day, now.place_id))
             now.call_why = "closed" if gone else now.call_why
-        now.called_by, now.called_at = getattr(actor, "id", None), clock.now()
+        now.called_by, now.called_at, now.tried = getattr(actor, "id", None), clock.now(), 0
         now.version += 1
         now.save()
         seating.into_vehicles(now, must=bool(ride_back))
@@ -115,10 +115,24 @@ def _to_phone(found: SignUp) -> SignUp:
     return now
 
 
-def ahead(today: date) -> list[dict]:
-    """The days to come for which somebody has signed up, with the place and how many: whom a closing would concern."""
+def to_phone(place: int, day: date, everybody: bool) -> int:
+    """How many of the whole town have to be told of that day; without `everybody` only those who do not know yet."""
+    return one(
+        """SELECT count(*) FROM sign_up WHERE place_id = ?1 AND day = ?2 AND (state <> 'cancelled' OR call_why = 'closed')
+           AND (?3 OR (call_why IS NOT NULL AND called_at IS NULL) OR (state = 'seated' AND ride_back = 'undecided'))""",
+        place, day.isoformat(), everybody,
+    )  # fmt: skip
+
+
+def ahead(today: date, area: int | None = None) -> list[dict]:
+    """The days to come for which somebody has signed up, with the place and how many: whom a closing would concern.
+
+    `own` are those of them whom the coordinator of that area telephones.
+    """
     return rows(
-        """SELECT place_id, day, count(*) AS people FROM sign_up WHERE day BETWEEN ?1 AND date(?1, '+35 days')
+        """SELECT place_id, day, count(*) AS people, sum(?2 IS NULL OR coalesce((SELECT d.area_id = ?2 FROM district d
+             WHERE d.id = coalesce((SELECT r.district_id FROM resident r WHERE r.id = sign_up.resident_id), sign_up.district_id)), 1))
+             AS own FROM sign_up WHERE day BETWEEN ?1 AND date(?1, '+35 days')
            AND state IN ('seated', 'waiting') GROUP BY day, place_id ORDER BY day, place_id LIMIT 12""",
-        today.isoformat(),
-    )
+        today.isoformat(), area,
+    )  # fmt: skip

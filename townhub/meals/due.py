@@ -9,16 +9,19 @@ from townhub.meals.rules import is_closed
 _BACK, _AHEAD = timedelta(days=7), timedelta(days=14)
 
 
-def due(day: date) -> list[dict]:
-    """The days of the week past and the fortnight to come with something to do, the next one first; `off`: not any more."""
+def due(day: date, area: int | None = None) -> list[dict]:
+    """The days of the week past and the fortnight to come with something to do, the next one first; `off`: not any more.
+
+    With an `area` the numbers are those that its coordinator finds on the lists behind them.
+    """
     kinds = {kind.id: kind for kind in days.kinds_in_use()}
     places = reading.places()
-    found = [row for place in places for row in _at(place, kinds, day)]
+    found = [row for place in places for row in _at(place, kinds, day, area)]
     return sorted(found, key=lambda row: row["on"]) if len(places) > 1 else found
 
 
-def _at(place: dict, kinds: dict, day: date) -> list[dict]:
-    counted = lists.counts(day - _BACK, day + _AHEAD, place["id"])
+def _at(place: dict, kinds: dict, day: date, area: int | None) -> list[dict]:
+    counted = lists.counts(day - _BACK, day + _AHEAD, place["id"], area)
     if not counted:
         return []
     plans = {plan.iso: plan for plan in days.plans(day - _BACK, day + _AHEAD, place["id"])}

@@ -1,6 +1,8 @@
 """Whom the office, the cook and the driver read of: plain named rows, for pages that may have thousands of them."""
 
+from collections.abc import Callable
 from datetime import date
+from itertools import count
 
 from townhub import clock
 from townhub.db import one, rows
@@ -17,6 +19,8 @@ _LINE = f"""SELECT s.id, s.day, s.resident_id, s.person_id, coalesce(r.name, s.n
   LEFT JOIN district d ON d.id = coalesce(r.district_id, s.district_id)"""  # noqa: S608 - our own words
 # A coordinator sees the own area, and whoever gave no district.
 _SEEN = "(?1 IS NULL OR d.area_id = ?1 OR d.id IS NULL)"
+_IN_AREA = """coalesce((SELECT d.area_id = ?4 FROM district d WHERE d.id = coalesce((SELECT r.district_id FROM resident r
+  WHERE r.id = sign_up.resident_id), sign_up.district_id)), 1)"""
 _STANDS = "s.place_id = ?2 AND s.day = ?3 AND s.state IN ('seated', 'waiting')"
 # Whoever was cancelled because the day does not take place is still to be telephoned.
 _CLOSED = "s.state = 'cancelled' AND s.call_why = 'closed'"
@@ -33,20 +37,40 @@ def of_day(person, day: date, page: int = 1, place: int = HERE) -> list[dict]:
     )  # fmt: skip
 
 
-def counts(first: date, last: date, place: int = HERE) -> dict[tuple[str, int], dict]:
-    """For each day and kind: seated, waiting, fetched, still to telephone, came."""
+def all_of_day(person, day: date, place: int = HERE) -> list[dict]:
+    """The same, however many they are: for paper, which has no second page to turn to."""
+    return _every_page(lambda number: of_day(person, day, number, place))
+
+
+def all_calls(person, day: date, everybody: bool, place: int = HERE) -> list[dict]:
+    return _every_page(lambda number: calls(person, day, everybody, number, place))
+
+
+def _every_page(ask: Callable[[int], list[dict]]) -> list[dict]:
+    found: list[dict] = []
+    for number in count(1):
+        page = ask(number)
+        found += page[:MOST]
+        if len(page) <= MOST:
+            break
+    return found
+
+
+def counts(first: date, last: date, place: int = HERE, area: int | None = None) -> dict[tuple[str, int], dict]:
+    """For each day and kind: seated, waiting, fetched, still to telephone, came; of an area as `_SEEN` by its coordinator."""
+    seen = "1" if area is None else _IN_AREA
     found = rows(
-        """SELECT day, kind_id, sum(state = 'seated') AS seated, sum(state = 'waiting') AS waiting,
+        f"""SELECT day, kind_id, sum(state = 'seated') AS seated, sum(state = 'waiting') AS waiting,
              sum(state = 'seated' AND ride_there) AS fetched, sum(state = 'seated' AND came = 'came') AS came,
              sum(state = 'seated' AND came IS NULL) AS unmarked, sum(call_why IS 'closed' AND called_at IS NOT NULL) AS told_closed,
              sum(state = 'cancelled') AS dropped,
              sum((call_why IS NOT NULL AND called_at IS NULL) OR (state = 'seated' AND ride_back = 'undecided')) AS to_phone,
              sum(state = 'seated' AND ((ride_there AND run_there_id IS NULL) OR (ride_back = 'ride' AND run_back_id IS NULL)))
                AS without_vehicle
-           FROM sign_up WHERE place_id = ? AND day BETWEEN ? AND ?
-             AND (state IN ('seated', 'waiting') OR call_why = 'closed')
-           GROUP BY day, kind_id""",
-        place, first.isoformat(), last.isoformat(),
+           FROM sign_up WHERE place_id = ?1 AND day BETWEEN ?2 AND ?3
+             AND (state IN ('seated', 'waiting') OR call_why = 'closed') AND {seen}
+           GROUP BY day, kind_id""",  # noqa: S608 - our own words
+        place, first.isoformat(), last.isoformat(), *([] if area is None else [area]),
     )  # fmt: skip
     return {(row["day"], row["kind_id"]): {name: value or 0 for name, value in row.items()} for row in found}
 

@@ -96,11 +96,16 @@ def about(day: date) -> dict:
     here = place()
     plan = days.plan_of(day, here)
     on, shown = days.kinds_on(plan, days.kinds_in_use()), kinds_of(day, here)
-    signed = sum(row.get("seated", 0) + row.get("waiting", 0) + row.get("dropped", 0) for row in shown)
-    told = sum(row.get("told_closed", 0) for row in shown)
+    area = current_user.sees_area
+    own = shown if area is None else list(lists.counts(day, day, here, area).values())  # who is on the list of calls
+    signed, mine = (
+        sum(row.get("seated", 0) + row.get("waiting", 0) + row.get("dropped", 0) for row in which)
+        for which in (shown, own)
+    )
+    told = sum(row.get("told_closed", 0) for row in own)
     return {
         "day": day, "today": clock.today(), "kinds": shown, "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
-        "to_phone": sum(row.get("to_phone", 0) for row in shown) if on else signed - told,
+        "to_phone": sum(row.get("to_phone", 0) for row in own) if on else mine - told, "mine": mine, "others": signed - mine,
         "before": _beside(day, -1), "after": _beside(day, 1), "place_name": _place_name(here),
     }  # fmt: skip
 
@@ -157,7 +162,7 @@ def cancel_everybody(day):
 def sheet(day):
     """The day on A4: who comes, with boxes to tick."""
     found = day_or_404(day)
-    return show("meals/sheet.html", found=lists.of_day(current_user, found, place=place()), **about(found))
+    return show("meals/sheet.html", found=lists.all_of_day(current_user, found, place()), **about(found))
 
 
 @bp.get("/meals/<day>/kitchen")
@@ -200,7 +205,7 @@ def phoned(sign_up_id):
         closing.phoned(current_user, found, back if back in rules.RETURNS else None)
     except Refused as no:
         return _calls_page(found.day, 409, no)
-    return go(url_for(".calls", day=found.day.isoformat(), all=request.form.get("all") or None))
+    return _on_with_the_calls(found)
 
 
 @bp.post("/meals/sign-ups/<int:sign_up_id>/not-reached")
@@ -212,7 +217,13 @@ def not_reached(sign_up_id):
         closing.not_reached(current_user, found)
     except Refused as no:
         return _calls_page(found.day, 409, no)
-    return go(url_for(".calls", day=found.day.isoformat(), all=request.form.get("all") or None, _anchor=f"n{found.id}"))
+    return _on_with_the_calls(found, f"n{found.id}")
+
+
+def _on_with_the_calls(found: SignUp, anchor: str | None = None):
+    """The same list, at the same two hundred."""
+    return go(url_for(".calls", day=found.day.isoformat(), all=request.form.get("all") or None,
+                      page=row_number(request.form.get("page")) or None, _anchor=anchor))  # fmt: skip
 
 
 # -- who came -------------------------------------------------------------------------------------------------------

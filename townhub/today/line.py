@@ -42,7 +42,7 @@ class Morning:
 
     @cached_property
     def meals(self) -> list[dict]:
-        return meals.due(self.day)
+        return meals.due(self.day, self.person.sees_area)
 
     @cached_property
     def rosters(self) -> list[rosters.Due]:

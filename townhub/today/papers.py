@@ -67,7 +67,7 @@ def _cafe(person: Person, day: date) -> Iterator[Paper]:
     places = cafes.places()
     for place in places:
         here, name = place["id"], place["name"] + "　" if len(places) > 1 else ""
-        found = lists.of_day(person, day, place=here)
+        found = lists.all_of_day(person, day, here)
         kinds = kinds_of(day, here)
         if not found and not kinds:  # nothing to sign up for at that café
             continue
