@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from conftest import audited, post
-from reader import read
+from reader import press, read
 
 from townhub import clock
+from townhub.accounts import actions as accounts
+from townhub.accounts.models import Device, Person
 from townhub.db import one
 from townhub.errands import actions
 from townhub.errands.models import Job, JobStep
@@ -166,3 +168,116 @@ def test_the_worker_comes_from_below_help_and_is_asked_for_anew(client):
     answer = client.get("/help/kept.js")
     assert answer.mimetype == "text/javascript" and answer.headers["Cache-Control"] == "no-cache"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]  # which lets a page of ours start it
+
+
+# -- tampered with, sent again, sent too late --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"pressed_at": "0001-01-01T00:00+23:59", "sent_at": "9999-12-31T23:59-23:59"},
+        {"pressed_at": "9999-12-31T23:59-23:59", "sent_at": "0001-01-01T00:00+23:59"},
+        {"pressed_at": "2026-07-01", "sent_at": NOON.isoformat()},  # with a time zone and without
+        {"pressed_at": "１２時", "sent_at": "\x00"},
+        {"pressed_at": "9" * 200_000, "sent_at": NOON.isoformat()},
+        {"pressed_at": NOON.isoformat(), "sent_at": NOON.isoformat(), "clock_moved": "9" * 4000},
+        {"pressed_at": NOON.isoformat(), "sent_at": NOON.isoformat(), "clock_moved": "-1e9"},
+        {"pressed_at": NOON.isoformat(), "sent_at": NOON.isoformat(), "clock_moved": "150000"},
+        {"pressed_at": NOON.isoformat(), "sent_at": NOON.isoformat(), "whose": "999"},
+        {"pressed_at": NOON.isoformat(), "sent_at": NOON.isoformat(), "whose": "[]"},
+    ],
+)
+def test_a_tampered_act_is_refused_with_a_sentence(send, taken, fields):
+    answer = post(send.phone, f"/help/{taken.id}/kept", act="start", once="a", **fields)
+    assert (answer.status_code, answer.json["reason"][-1:] != "") == (409, True)
+    assert Job.get().state == "claimed"
+
+
+def test_the_clock_of_the_phone_was_set_in_between(send):
+    """Years off, it does not matter; put right between pressing and sending, nobody knows the moment any more."""
+    assert send("start", 50, clock_moved="119000") == (200, None)
+    status, reason = send("finish", 9, clock_moved="-121000")
+    assert (status, "電話の時計が直されました" in reason, Job.get().state) == (409, True, "running")
+
+
+def test_the_wrong_kinds_of_everything(send, taken):
+    where = f"/help/{taken.id}/kept"
+    for wrong in (
+        {"json": {"act": "start"}},
+        {"data": b"\xff\xfe\x00"},
+        {"data": {"act": ["start", "finish"], "once": "a"}},
+    ):
+        assert send.phone.post(where, headers={"Origin": "http://localhost"}, **wrong).status_code in (303, 400)
+    for number in ("0", "-1", str(2**63 - 1), str(2**63), "9" * 400, "1.5"):
+        assert post(send.phone, f"/help/{number}/kept", act="start", once="a").status_code in (404, 405, 409)
+    send("start", 50)
+    send("finish", 9)
+    for how, line in (("worry", "雨" * 121), ("worry", "雨" * 400_000), ("worse", "雨戸"), ("", ""), ("worry", " \n ")):
+        status, _reason = send("report", how=how, line=line, once="x")
+        assert status in (409, 413)
+    assert (Job.get().state, Job.get().report) == ("done", None)
+
+
+def test_nobody_acts_for_somebody_else(send, town, taken, login):
+    """鈴木's act, sent from the phone on which 中村 is in: not as 中村's, and not as 鈴木's."""
+    actions.accompany(town.sato, taken, town.nakamura)
+    other = login(town.nakamura)
+    now = NOON.isoformat()
+    kept = {"act": "start", "once": "a", "whose": str(town.suzuki.id), "pressed_at": now, "sent_at": now}
+    answer = post(other, f"/help/{taken.id}/kept", **kept)
+    assert (answer.status_code, "ほかの人が押したもの" in answer.json["reason"]) == (409, True)
+    assert Job.get().started_at is None
+    assert post(send.phone, f"/help/{taken.id}/kept", **kept).status_code == 200
+
+
+def test_the_same_number_with_other_content(send):
+    """Of start and finish the first one counts; of reports the last word, and a copy of an older one changes nothing."""
+    for ago in (50, 40, 30):
+        assert send("start", ago, once="a") == (200, None)
+    for ago in (9, 0):
+        assert send("finish", ago, once="b") == (200, None)
+    assert Job.get().worked_minutes == 41
+    for line in ("雨戸", "雨戸と郵便", "雨戸"):
+        assert send("report", how="worry", line=line, once="c") == (200, None)
+    assert Job.get().report_line == "雨戸と郵便"
+
+
+def test_the_times_were_written_by_hand_before_it_arrived(send, town, taken):
+    began = clock.now() - timedelta(minutes=60)
+    actions.enter_times(town.suzuki, taken, began, began + timedelta(minutes=20))
+    assert send("start", 50) == send("finish", 9) == send("report", how="fine", line="") == (200, None)
+    assert (Job.get().worked_minutes, Job.get().report) == (20, "fine")
+
+
+@pytest.mark.parametrize("why", ["stopped", "left", "role"])
+def test_a_phone_that_is_not_known_any_more(send, town, taken, why):
+    """401 or the way to the log-in: not about the act, which stays on the phone. Nothing is done."""
+    if why == "stopped":
+        accounts.stop_device(town.sato, Device.get())
+    else:
+        Person.update(**({"left_on": clock.today()} if why == "left" else {"role": "staff"})).where(
+            Person.id == town.suzuki.id
+        ).execute()
+    assert send("start", 5)[0] in (400, 401)
+    assert send.phone.get("/help/kept").status_code == 303
+    assert Job.get().state == "claimed"
+    page = read(send.phone.get("/help/out"))
+    assert "この電話に残っています" in page.words and "木村" not in page.words
+
+
+def test_leaving_a_phone_stops_it(send, town, app):
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = send.phone.get_cookie(name).value
+    page = send.phone.get("/help/leave")
+    assert press(send.phone, page, "この電話で使うのをやめる").status_code == 303
+    assert Device.get().stopped_at and ("device.stopped", "鈴木 一郎") in audited()
+    send.phone.set_cookie(name, cookie)  # a copy of it
+    assert send.phone.get("/help/today").status_code == 303
+
+
+def test_each_page_says_whose_it_is(send, town, taken, client):
+    for path in ("/help/today", f"/help/{taken.id}", f"/help/{taken.id}/kept", "/help/kept"):
+        assert send.phone.get(path).headers["X-Whose"] == str(town.suzuki.id)
+    assert "X-Whose" not in client.get("/help/kept.js").headers
+    assert "鈴木" not in send.phone.get("/help/kept.js").get_data(as_text=True)

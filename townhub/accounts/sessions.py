@@ -66,7 +66,11 @@ def _begin(person: Person, key: str) -> None:
 
 
 def end(person: Person) -> None:
+    """At a desk the session ends; a volunteer's phone is a stranger's from now on."""
     actions.leave_desk(person, desk_here())
+    _person, _version, device, *_rest = [*session.get(_KEY, "").split(":"), "", ""]
+    if person.role == VOLUNTEER and device.isdigit():
+        actions.stop_device(person, Device.get_by_id(int(device)))
     logout_user()
     session.clear()
 

@@ -12,7 +12,7 @@ from townhub.access import permit
 from townhub.db import one
 from townhub.errands import actions, hurdles, listing, taking
 from townhub.errands.forms import ReasonForm, ReportForm
-from townhub.errands.kept import number_of
+from townhub.errands.kept import number_of, whose
 from townhub.errands.models import Helper, Job, Tariff
 from townhub.errands.rules import KINDS, LONGEST_MINUTES, OverAnHour, worked_minutes
 from townhub.errands.steps import last_step, may_undo
@@ -23,6 +23,7 @@ from townhub.refused import Refused
 from townhub.web import get_or_404, go, say, show, submitted, wants_part
 
 bp = Blueprint("helping", __name__)
+bp.after_request(whose)
 _MOST_WANTED = 60
 
 

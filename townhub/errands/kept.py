@@ -1,19 +1,23 @@
 """電波のないところで: the page of a job that a phone keeps, and how what was pressed without a signal arrives later.
 
-The phone's service worker (`static/kept_worker.js`) keeps start, finish and report in order, and sends them here one by one
+The phone's service worker (`static/kept_acts.js` and `kept_worker.js`) keeps start, finish and report in order, and sends them here one by one
 as soon as it can. It asks for a fresh form token first: the one on a page kept for hours may be stale. The number of the
 sheet makes each of them one act, however often it is sent, and also when the first answer was lost on the way.
+
+A phone may be shared. Every page of ours says in a header whose it is, so that the phone shows nobody another one's pages,
+and every act says who pressed it: it is sent while they are in, and taken from nobody else.
 """
 
 import hashlib
 import json
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_login import current_user
 
 from townhub import clock
-from townhub.access import permit
+from townhub.access import may, permit
+from townhub.accounts import sessions
 from townhub.errands import actions
 from townhub.errands.forms import ReportForm
 from townhub.errands.models import Job
@@ -22,9 +26,17 @@ from townhub.errands.rules import KINDS
 from townhub.frame import csrf_token
 from townhub.i18n import _
 from townhub.refused import Refused
-from townhub.web import show
+from townhub.web import go, say, show
 
 bp = Blueprint("kept", __name__)
+
+
+@bp.after_request
+def whose(answer: Response) -> Response:
+    """Tell the worker whose page this is."""
+    if current_user.is_authenticated:
+        answer.headers["X-Whose"] = str(current_user.id)
+    return answer
 
 
 def number_of(job_id: int, act: str) -> str | None:
@@ -40,7 +52,18 @@ def number_of(job_id: int, act: str) -> str | None:
 @permit("public")
 def worker():
     """The service worker. Its address decides what it may answer for: everything below /help/."""
-    script = (Path(current_app.static_folder) / "kept_worker.js").read_bytes()
+    words = {
+        "page": render_template("errands/away.html"),
+        "away": _("電波がありません"),
+        "noPage": _("この画面は、電話にとってありません。電波のあるところで、もう一度開いてください。"),
+        "notSent": _("書いたものは、まだ届いていません。電波のあるところで「もう一度送る」を押してください。"),
+        "noRoom": _("電話に空きがなく、とっておけませんでした。いまの時刻を紙に書いて、電波のあるところで「もう一度送る」を押してください。"),
+        "again": _("もう一度送る"),
+        "refused": _("事務室が受け取れませんでした（{number}番）。「時刻をあとから書く」で入れてください"),
+    }  # fmt: skip
+    folder = Path(current_app.static_folder)
+    script = "".join((folder / name).read_text(encoding="utf-8") for name in ("kept_acts.js", "kept_worker.js"))
+    script += f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n"
     return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
@@ -48,7 +71,31 @@ def worker():
 @permit("errands.help")
 def proof():
     """Whose phone this is, with a token for the forms that it sends next."""
-    return {"who": current_user.id, "token": csrf_token()}
+    return {"who": current_user.id, "token": csrf_token(), "now": clock.now().isoformat()}
+
+
+@bp.get("/help/out")
+@permit("public")
+def out():
+    """The house does not know this phone any more, and something is still kept on it: what now."""
+    if may(current_user, "errands.help"):
+        return go(url_for("helping.today"))
+    return show("errands/out.html")
+
+
+@bp.get("/help/leave")
+@permit("errands.help")
+def leave():
+    return show("errands/leave.html", tab="volunteers.me")
+
+
+@bp.post("/help/leave")
+@permit("errands.help")
+def left():
+    """この電話で使うのをやめる: the phone is a stranger's from now on."""
+    sessions.end(current_user)
+    say(_("この電話では、使うのをやめました"))
+    return go(url_for("accounts.card_by_code"))
 
 
 def _own(job_id: int) -> Job:
@@ -84,6 +131,8 @@ def take(job_id):
 
 
 def _done(job: Job, act: str) -> None:
+    if request.form.get("whose") not in (None, str(current_user.id)):
+        raise Refused(_("ほかの人が押したものです。その人が、この電話に入ると送れます"))
     once = number_of(job.id, act)
     if once is None or act not in ("start", "finish", "report"):
         raise Refused(_("とっておいたものが読めません。「時刻をあとから書く」で入れてください"))
@@ -92,7 +141,7 @@ def _done(job: Job, act: str) -> None:
         if not form.validate():
             raise Refused(next(sentence for _field, sentence in form.first_errors()))
         return actions.report(current_user, job, form.how.data, form.line.data or "", once)
-    pressed = moment_of(clock.now(), request.form.get("pressed_at", ""), request.form.get("sent_at", ""))
+    pressed = moment_of(clock.now(), *(request.form.get(name, "") for name in ("pressed_at", "sent_at", "clock_moved")))
     if act == "finish":
         return actions.finish(current_user, job, pressed, once)
     dry = not KINDS[job.kind][1] or request.form.get("dry") == "yes"

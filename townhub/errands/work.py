@@ -15,6 +15,8 @@ from townhub.huddle import topics
 from townhub.i18n import _
 from townhub.refused import Refused
 
+_STILL_TO_DO = ("claimed", "confirmed", "running")
+
 
 def start(actor, job: Job, dry: bool = True, pressed: datetime | None = None, once: str | None = None) -> None:
     """はじめる. Pressing twice is one start. Whoever stands at the door has spoken with the resident: that confirms it.
@@ -28,8 +30,12 @@ def start(actor, job: Job, dry: bool = True, pressed: datetime | None = None, on
         own = place_of(actor, now) or _only_place(now, "start")
         if own.started_at and not own.finished_at and now.state == "running":
             return
+        if pressed and own.finished_at:  # the times were written by hand before this arrived: they count
+            return
         if KINDS[now.kind][1] and not dry:
             raise Refused(_("雨の日は草刈りをしません。「できなかった」で知らせてください。事務室が別の日を決めます"))
+        if now.state not in _STILL_TO_DO:  # before what else is running: that passes, this stays
+            raise Refused(not_from_here("start", now.state))
         before = picture(now.id)
         _nothing_else_running(own)
         _confirmed_on_the_spot(actor, now, before)
@@ -135,7 +141,7 @@ def enter_times(actor, job: Job, started_at: datetime, finished_at: datetime, pe
     with write():
         now = Job.get_by_id(job.id)
         act = "correct" if now.state in ("over", "done") else "finish"
-        if act == "finish" and now.state not in ("claimed", "confirmed", "running"):
+        if act == "finish" and now.state not in _STILL_TO_DO:
             raise Refused(not_from_here("start", now.state))
         whose = _whose_times(actor, now, person)
         if finished_at > clock.now():

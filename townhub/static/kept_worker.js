@@ -1,114 +1,16 @@
-// The volunteer's phone without a signal: keeps the pages of the own jobs, and start, finish and report until they can be sent.
-// It answers for everything below its own folder (/help/). Whoever has no such worker loses nothing but this.
-"use strict";
-const BASE = new URL(registration.scope).pathname;
-const CACHE = "help";
+// The volunteer's phone without a signal: keeps the pages of the own jobs, and answers when a button is pressed. The second
+// part of the service worker, after kept_acts.js; it answers for everything below its own folder (/help/). Whoever has no such
+// worker loses nothing but this. The house adds WORDS at the end: the sentences, and a page to say them on.
 const OLDEST = 36 * 3600 * 1000; // a page with somebody's name is not kept longer
-const PATIENCE = 15 * 1000;
-const NOT_KEPT = ["csrf_token", "once", "titled"];
-
-// -- what is kept: acts in the order of pressing, and whose they are --------------------------------------------------
-
-function opened() {
-  return new Promise((done, fail) => {
-    const asked = indexedDB.open("help", 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("acts", { keyPath: "number", autoIncrement: true });
-      asked.result.createObjectStore("facts");
-    };
-    asked.onsuccess = () => done(asked.result);
-    asked.onerror = () => fail(asked.error);
-  });
-}
-
-async function store(name, mode, act) {
-  const db = await opened();
-  try {
-    return await new Promise((done, fail) => {
-      const deal = db.transaction(name, mode);
-      const got = act(deal.objectStore(name));
-      deal.oncomplete = () => done(got.result);
-      deal.onabort = () => fail(deal.error);
-    });
-  } finally {
-    db.close();
-  }
-}
-
-async function waiting() {
-  const who = await store("facts", "readonly", (facts) => facts.get("who"));
-  const acts = await store("acts", "readonly", (acts) => acts.getAll());
-  return acts.filter((act) => act.who === who);
-}
-
-const drop = (number) => store("acts", "readwrite", (acts) => acts.delete(number));
-
-async function keep(job, act, form) {
-  const who = await store("facts", "readonly", (facts) => facts.get("who"));
-  const fields = form.filter(([name]) => !NOT_KEPT.includes(name));
-  const once = (form.find(([name]) => name === "once") || [])[1] || crypto.randomUUID();
-  const same = (kept) =>
-    kept.job === job && kept.act === act && (act !== "report" || JSON.stringify(kept.fields) === JSON.stringify(fields));
-  if ((await waiting()).some(same)) return; // the second tap
-  const kept = { who, job, act, fields, once, pressedAt: new Date().toISOString() };
-  await store("acts", "readwrite", (acts) => acts.add(kept));
-}
-
-// -- sending: one after the other, never past one that was refused ----------------------------------------------------
-
-const patient = (more) => ({ redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...more });
-
-// Whose phone the house says this is. Nobody's any more: the kept pages go. Null also where there is no signal.
-async function proof() {
-  try {
-    const answer = await fetch(`${BASE}kept`, patient());
-    if (answer.ok) {
-      const us = await answer.json();
-      const before = await store("facts", "readonly", (facts) => facts.get("who"));
-      if (before !== us.who) await caches.delete(CACHE);
-      await store("facts", "readwrite", (facts) => facts.put(us.who, "who"));
-      return us;
-    }
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) await caches.delete(CACHE);
-  } catch {
-    // No signal.
-  }
-  return null;
-}
-
-async function sendAll(us) {
-  const sent = [];
-  for (const act of await waiting()) {
-    const told = [["csrf_token", us.token], ["act", act.act], ["once", act.once], ["pressed_at", act.pressedAt],
-      ["sent_at", new Date().toISOString()]];
-    let answer, said;
-    try {
-      answer = await fetch(`${BASE}${act.job}/kept`, patient({ method: "POST", body: new URLSearchParams([...act.fields, ...told]) }));
-      said = await answer.json();
-    } catch {
-      break; // the signal is gone again, or the house is busy: later
-    }
-    if (answer.ok) {
-      await drop(act.number);
-      sent.push({ job: act.job, act: act.act });
-    } else {
-      if (said.reason) await store("acts", "readwrite", (acts) => acts.put({ ...act, reason: said.reason }));
-      break;
-    }
-  }
-  return sent;
-}
-
-// Two pages may ask at once; they send one after the other.
-const send = () => navigator.locks.request("help-send", async () => {
-  const us = await proof();
-  return { us, sent: us ? await sendAll(us) : [] };
-});
+const SHORT_PATIENCE = 8 * 1000; // where the phone has the page itself
+const NOT_KEPT = ["csrf_token", "once", "titled", "whose"];
+let unkept = null; // what could not even be kept, until a page has said so
 
 // -- pages ------------------------------------------------------------------------------------------------------------
 
-async function put(address, answer) {
-  const headers = new Headers({ "Content-Type": answer.headers.get("Content-Type"), "X-Kept-At": new Date().toISOString() });
+async function put(address, answer, whose = answer.headers.get("X-Whose")) {
+  if (whose !== String(await fact("who"))) return;
+  const headers = new Headers({ "Content-Type": answer.headers.get("Content-Type"), "X-Kept-At": new Date().toISOString(), "X-Whose": whose });
   for (const name of ["Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"]) {
     if (answer.headers.get(name)) headers.set(name, answer.headers.get(name));
   }
@@ -118,7 +20,7 @@ async function put(address, answer) {
 async function kept(address) {
   const found = await (await caches.open(CACHE)).match(address);
   const at = found && found.headers.get("X-Kept-At");
-  if (!found || Date.now() - Date.parse(at) > OLDEST) return null;
+  if (!found || Date.now() - Date.parse(at) > OLDEST || found.headers.get("X-Whose") !== String(await fact("who"))) return null;
   const page = (await found.text()).replace("<html ", `<html data-kept-at="${at}" `);
   return new Response(page, { headers: found.headers });
 }
@@ -139,62 +41,137 @@ async function keepPages(pages, clothes, whole) {
   }
 }
 
+const tired = () => new Promise((_done, fail) => setTimeout(fail, SHORT_PATIENCE));
+const shown = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+// Where neither the house nor a kept page can be had: the house's own page for that, with these words on it.
+function bare(title, sentences, more = "") {
+  const words = `<h1>${shown(title)}</h1>${sentences.map((each) => `<p>${shown(each)}</p>`).join("")}${more}`;
+  const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'";
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };
+  return new Response(WORDS.page.replace("<!--words-->", () => words), { headers });
+}
+
+// A form that did not arrive: what was typed is here, and so is the button.
+function notSent(url, form, sentence = WORDS.notSent) {
+  const fields = form.map(([name, value]) => `<input type="hidden" name="${shown(name)}" value="${shown(value)}">`).join("");
+  return bare(WORDS.away, [sentence], `<form method="post" action="${shown(url)}">${fields}<button class="act whole">${shown(WORDS.again)}</button></form>`);
+}
+
+// The page as the house draws it now; the kept one where there is no signal, or hardly any.
 async function page(request, path) {
   const job = path.match(/^\d+/);
+  const known = /^(today|\d+(\/(kept|report))?)$/.test(path);
+  const found = known && (await kept(job ? `${BASE}${job[0]}/kept` : `${BASE}today`).catch(() => null));
   try {
-    const answer = await fetch(request);
+    const answer = await (found ? Promise.race([fetch(request), tired()]) : fetch(request));
+    const whose = answer.headers.get("X-Whose");
+    if (whose) await belongsTo(Number(whose)).catch(() => {});
     if (path === "today") {
-      if (answer.ok) await put(`${BASE}today`, answer.clone());
-      else if (answer.type === "opaqueredirect") await caches.delete(CACHE); // to the log-in
+      if (answer.ok) await put(`${BASE}today`, answer.clone()).catch(() => {}); // no room: shown all the same
+      else if (answer.type === "opaqueredirect") return await toTheDoor(answer);
     }
     return answer;
-  } catch (away) {
-    const found = await kept(job ? `${BASE}${job[0]}/kept` : `${BASE}today`);
-    if (found) return found;
-    throw away;
+  } catch {
+    return found || bare(WORDS.away, [WORDS.noPage]);
+  }
+}
+
+// To the log-in. Who has something kept here reads first that it is still there.
+async function toTheDoor(answer) {
+  await belongsTo(undefined).catch(() => {});
+  return (await everything().catch(() => [])).length ? Response.redirect(`${BASE}out`, 303) : answer;
+}
+
+async function post(request, path) {
+  const form = [...(await request.clone().formData()).entries()];
+  try {
+    const answer = await fetch(request);
+    if (path === "leave" && answer.type === "opaqueredirect") await belongsTo(undefined).catch(() => {});
+    return answer;
+  } catch {
+    return notSent(request.url, form);
   }
 }
 
 async function press(request, job, act) {
+  const pressedAt = new Date().toISOString();
   const form = [...(await request.clone().formData()).entries()];
-  if (!(await waiting()).length) {
+  const value = (name) => (form.find(([each]) => each === name) || [])[1];
+  const who = Number(value("whose")) || (await fact("who").catch(() => undefined));
+  let away = false;
+  if (!(await waiting(who).catch(() => [])).length) {
     try {
-      const body = new URLSearchParams(form);
-      return await fetch(request.url, patient({ method: "POST", body, referrer: request.referrer }));
+      const answer = await fetch(request.url, patient({ method: "POST", body: new URLSearchParams(form), referrer: request.referrer }));
+      if (!NOT_THE_ACT.includes(answer.status)) return answer;
     } catch {
-      // No signal, or the answer was lost: kept with the same number, so that it is one act all the same.
+      away = true; // or the answer was lost: kept with the same number, so that it is one act all the same
     }
   }
-  await keep(job, act, form);
-  await send();
+  const fields = form.filter(([name]) => !NOT_KEPT.includes(name));
+  try {
+    const ahead = await fact("ahead");
+    await keep({ who, job, act, fields, once: value("once") || crypto.randomUUID(), pressedAt, ahead });
+  } catch {
+    unkept = { job, act, fields, pressedAt };
+    const there = await kept(`${BASE}${job}/kept`).catch(() => null);
+    return there ? Response.redirect(`${BASE}${job}/kept`, 303) : notSent(request.url, form, WORDS.noRoom);
+  }
+  const us = away ? null : await send(); // without a signal the page that follows tries
+  if (us && us.out) return Response.redirect(`${BASE}out`, 303);
   const on = { start: `${job}`, finish: `${job}/report`, report: "today" }[act];
-  return Response.redirect(BASE + ((await waiting()).length ? `${job}/kept` : on), 303);
+  return Response.redirect(BASE + ((await waiting(who)).length ? `${job}/kept` : on), 303);
 }
+
+// -- what the browser asks ---------------------------------------------------------------------------------------------
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("sync", (event) => event.tag === SENDING && event.waitUntil(sendByItself()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.origin !== location.origin) return;
   const path = url.pathname.startsWith(BASE) ? url.pathname.slice(BASE.length) : "";
   const pressed = path.match(/^(\d+)\/(start|finish|report)$/);
-  if (request.method === "POST" && request.mode === "navigate" && pressed) {
-    event.respondWith(press(request, pressed[1], pressed[2]));
-  } else if (request.method === "GET" && request.mode === "navigate" && /^(today|\d+(\/(kept|report))?)$/.test(path)) {
-    event.respondWith(page(request, path));
+  if (path && request.mode === "navigate") {
+    if (request.method === "POST") event.respondWith(pressed ? press(request, pressed[1], pressed[2]) : post(request, path));
+    else if (request.method === "GET") event.respondWith(page(request, path));
   } else if (request.method === "GET" && url.pathname.includes("/static/")) {
     event.respondWith(caches.match(request.url, { cacheName: CACHE }).then((found) => found || fetch(request)));
   }
 });
+
+// What a page may know: its own person's acts with their words; of anybody else's only how many there are.
+async function state(us, whose) {
+  const who = await fact("who");
+  const all = await everything();
+  const own = whose === who ? await waiting(who) : [];
+  const common = { known: us && (us.out ? "out" : "in"), mark: await fact("mark") };
+  if (us && us.out) {
+    return { ...common, waiting: all.map(({ number, act, pressedAt }) => ({ number, act, pressedAt, fields: [] })), others: 0, sent: [] };
+  }
+  return { ...common, waiting: own, others: all.length - own.length, sent: whose === who ? await told(who) : [] };
+}
+
+// Said once, by the page to which the button has led.
+function notKept(here) {
+  const said = unkept && here === `${BASE}${unkept.job}/kept` ? unkept : null;
+  if (said) unkept = null;
+  return said;
+}
+
 addEventListener("message", (event) => {
-  const { want, number, pages, clothes, whole } = event.data;
+  const { want, number, whose, pages, clothes, whole, here } = event.data;
+  const [port] = event.ports;
   const answered = async () => {
-    if (want === "drop") await drop(number);
-    const { us, sent } = await send();
-    event.ports[0].postMessage({ waiting: await waiting(), sent });
-    if (us && want === "look") await keepPages(pages, clothes, whole);
-    if (us) event.ports[0].postMessage({ ready: true });
+    if (want === "drop" && whose === (await fact("who"))) await drop(number);
+    const us = await send();
+    const now = await state(us, whose);
+    port.postMessage({ ...now, unkept: notKept(here) });
+    if (now.waiting.some((act) => !act.reason)) await sendLater();
+    if (us && !us.out && want === "look") await keepPages(pages, clothes, whole);
+    if (us && !us.out) port.postMessage({ ready: true });
   };
-  event.waitUntil(answered());
+  event.waitUntil(answered().catch(() => port.postMessage({ broken: true, unkept: notKept(here) })));
 });
