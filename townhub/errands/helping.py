@@ -12,7 +12,7 @@ from townhub.access import permit
 from townhub.db import one
 from townhub.errands import actions, hurdles, listing, taking
 from townhub.errands.forms import ReasonForm, ReportForm
-from townhub.errands.kept import number_of, whose
+from townhub.errands.kept import around, number_of, whose
 from townhub.errands.models import Helper, Job, Tariff
 from townhub.errands.rules import KINDS, LONGEST_MINUTES, OverAnHour, worked_minutes
 from townhub.errands.steps import last_step, may_undo
@@ -38,7 +38,10 @@ def ask():
 @bp.get("/help/today")
 @permit("errands.help")
 def today():
-    return show("errands/my_today.html", jobs=listing.own_jobs(current_user), today=clock.today().isoformat(),
+    today, jobs, later = clock.today().isoformat(), [], []
+    for each in listing.own_jobs(current_user):
+        (later if each["work_on"] > today and not each["started_at"] else jobs).append(each)
+    return show("errands/my_today.html", jobs=jobs, later=later, today=today,
                 wanted=len(listing.wanted(current_user, _MOST_WANTED)), tab="helping.today")  # fmt: skip
 
 
@@ -115,7 +118,7 @@ def _page(job: Job, status: int = 200, refused: Refused | None = None, part: str
                     tab="helping.wanted")  # fmt: skip
     newest = last_step(job)
     return show("errands/my_job.html", part, status, job=job, own=own, refused=refused, tab="helping.today",
-                others=[each for each in job.helpers() if each.id != own.id],
+                not_yet=job.work_on > clock.today(), **around(job),
                 undoable=newest if may_undo(current_user, newest) else None, **_so_far(job, own))  # fmt: skip
 
 

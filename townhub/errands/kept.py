@@ -18,7 +18,7 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import may, permit
 from townhub.accounts import sessions
-from townhub.errands import actions
+from townhub.errands import actions, equipment
 from townhub.errands.forms import ReportForm
 from townhub.errands.models import Job
 from townhub.errands.pressing import moment_of
@@ -105,6 +105,12 @@ def _own(job_id: int) -> Job:
     return found
 
 
+def around(job: Job) -> dict:
+    """What somebody who goes there needs besides: who comes along, and which machines are booked."""
+    others = [each for each in job.helpers() if each.person_id != current_user.id]
+    return {"others": others, "booked": equipment.of_job(job)}
+
+
 @bp.get("/help/<int:job_id>/kept")
 @permit("errands.help")
 def page(job_id):
@@ -116,7 +122,8 @@ def page(job_id):
     own = job.helper(current_user)
     next_act = "report" if own.finished_at else "finish" if own.started_at else "start"
     form = ReportForm(formdata=None, data={"how": job.report, "line": job.report_line})
-    return show("errands/kept.html", job=job, own=own, form=form, next_act=next_act, tab="helping.today")
+    return show("errands/kept.html", job=job, own=own, form=form, next_act=next_act,
+                not_yet=job.work_on > clock.today(), tab="helping.today", **around(job))  # fmt: skip
 
 
 @bp.post("/help/<int:job_id>/kept")

@@ -31,11 +31,13 @@ def own_jobs(person) -> list[dict]:
     """What this volunteer has before them or has not finished, oldest first, and what was done today."""
     return rows(
         f"""SELECT {_LINE}, r.name, r.address, r.landmark, r.phone, h.fee_yen, h.worked_minutes, h.started_at, h.finished_at, j.report,
-                j.wanted_people, j.confirmed_at {_JOINED}
+                j.wanted_people, j.confirmed_at,
+                (SELECT group_concat(e.name, '、') FROM equipment_booking b JOIN equipment e ON e.id = b.equipment_id
+                  WHERE b.job_id = j.id AND b.dropped_at IS NULL) AS tools {_JOINED}
             JOIN errand_helper h ON h.job_id = j.id AND h.left_at IS NULL
             WHERE h.person_id = ? AND (j.state IN ('open', 'claimed', 'confirmed', 'running', 'over')
               OR (j.state IN ('done', 'settled') AND j.work_on >= ?))
-            ORDER BY j.state IN ('done', 'settled'), j.state <> 'running', j.work_on, j.starts_minute, j.id""",
+            ORDER BY j.state IN ('done', 'settled'), j.state <> 'running', j.work_on, j.starts_minute, j.id""",  # noqa: S608 - our own names
         person.id, clock.today().isoformat(),
     )  # fmt: skip
 

@@ -63,8 +63,9 @@ def own():
 @bp.post("/help/calendar")
 @permit("errands.help")
 def begin():
+    renewed = reminders.feed_of(current_user) is not None
     outbox.begin_feed(current_user, lambda number: _hash(_secret(number)))
-    say(_("予定のアドレスを作りました。前のものは、もう使えません"))
+    say(_("新しいアドレスにしました。前のものは、もう使えません") if renewed else _("予定のアドレスを作りました"))
     return go(url_for(".own"))
 
 

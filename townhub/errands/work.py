@@ -33,7 +33,11 @@ def start(actor, job: Job, dry: bool = True, pressed: datetime | None = None, on
         if pressed and own.finished_at:  # the times were written by hand before this arrived: they count
             return
         if KINDS[now.kind][1] and not dry:
-            raise Refused(_("雨の日は草刈りをしません。「できなかった」で知らせてください。事務室が別の日を決めます"))
+            raise Refused(
+                _(
+                    "雨の日は草刈りをしません。降っていなければ印を付けて、降っていれば「できなかった」で知らせてください"
+                )
+            )
         if now.state not in _STILL_TO_DO:  # before what else is running: that passes, this stays
             raise Refused(not_from_here("start", now.state))
         before = picture(now.id)

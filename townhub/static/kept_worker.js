@@ -46,7 +46,7 @@ const shown = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.char
 
 // Where neither the house nor a kept page can be had: the house's own page for that, with these words on it.
 function bare(title, sentences, more = "") {
-  const words = `<h1>${shown(title)}</h1>${sentences.map((each) => `<p>${shown(each)}</p>`).join("")}${more}`;
+  const words = `<div class="title"><h1>${shown(title)}</h1></div>${sentences.map((each) => `<p>${shown(each)}</p>`).join("")}${more}`;
   const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'";
   const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy };
   return new Response(WORDS.page.replace("<!--words-->", () => words), { headers });
