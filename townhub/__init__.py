@@ -92,7 +92,9 @@ def _by_itself(app: Flask) -> None:
         clockwork.Task("errands.remind", "あしたとこれからのお手伝いを知らせる", 5, lambda: reminders.by_itself(app)),
         clockwork.Task("backup", "夜の控えをとる", 30, lambda: back_up_at_night(app.config["INSTANCE"])),
         clockwork.Task("outbox.tidy", "古い知らせのメールを消す", 720, outbox.tidy),
-        clockwork.Task("outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post)),
+        clockwork.Task(
+            "outbox.deliver", "知らせのメールを送る", 1, lambda: outbox.deliver(post, stands=reminders.stands)
+        ),
     ]
     clockwork.hang(app, tasks)
 

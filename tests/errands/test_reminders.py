@@ -14,6 +14,7 @@ from townhub.accounts.models import Person
 from townhub.errands import actions, reminders
 from townhub.errands.models import Job
 from townhub.outbox import actions as outbox
+from townhub.outbox import models
 from townhub.outbox.models import Letter
 from townhub.outbox.rules import Post
 
@@ -135,6 +136,69 @@ def test_a_new_time_is_a_new_reminder_and_a_fresh_yes_needs_none(town, app, tomo
     fresh = make_job(work_on=date(2019, 1, 18), resident=town.watanabe, from_minute=15 * 60, until_minute=17 * 60)
     actions.claim(town.suzuki, fresh)
     assert to_call(town.sato) == [("鈴木 一郎", "day")]
+
+
+def test_what_was_moved_and_moved_back_is_told_again(town, tomorrow, at):
+    """They were told 9, then 10: whoever goes at 9 again has to hear of it."""
+
+    def moved_to(hour: int) -> None:
+        actions.confirm(
+            town.takahashi, Job.get_by_id(tomorrow[0].id), work_on=date(2019, 1, 18), starts_minute=hour * 60
+        )
+
+    def phoned() -> list[str]:
+        told = [row for row in reminders.calls(town.takahashi) if row["name"] == "鈴木 一郎"]
+        for row in [*told, *told]:  # pressed twice
+            outbox.note_call(town.takahashi, town.suzuki, row["cause"])
+        return [row["which"] for row in told]
+
+    at("2019-01-17T10:00+09:00")
+    assert (phoned(), phoned()) == (["day"], [])
+    for hour in (10, 9, 10, 9):
+        moved_to(hour)
+        assert (phoned(), phoned()) == (["day"], [])
+    moved_to(9)  # confirmed once more
+    assert phoned() == []
+    at("2019-01-17T09:30+09:00")  # the clock was set back
+    assert phoned() == []
+
+
+@pytest.mark.parametrize("change", ["called off", "moved", "given back", "wishes none"])
+def test_a_letter_that_waits_does_not_tell_what_is_not_so_any_more(town, app, with_mail, tomorrow, at, login, change):
+    at("2019-01-17T09:01+09:00")
+    assert reminders.by_itself(app) == 1
+    outbox.deliver(Post(**app.config["MAIL"]))  # nobody listens there: it waits
+    job = Job.get_by_id(tomorrow[0].id)
+    if change == "called off":
+        actions.call_off(town.takahashi, job, "入院")
+    elif change == "moved":
+        actions.confirm(town.takahashi, job, work_on=date(2019, 1, 18), starts_minute=10 * 60)
+    elif change == "given back":
+        actions.give_back(town.suzuki, job, "熱")
+    else:
+        Person.update(reminded_by="nobody").where(Person.id == town.suzuki.id).execute()
+    at("2019-01-17T09:05+09:00")
+    office = Office()
+    controller = Controller(office, hostname="127.0.0.1", port=app.config["MAIL"]["port"])
+    controller.start()
+    try:
+        assert outbox.deliver(Post(**app.config["MAIL"]), stands=reminders.stands) == 0
+        assert (office.letters, Letter.get().trouble, models.in_trouble()) == ([], "moot", 0)
+        assert "予定が変わったので、送りませんでした" in words(login(town.sato).get("/outbox"))
+        again = reminders.by_itself(app)
+        assert again == outbox.deliver(Post(**app.config["MAIL"]), stands=reminders.stands) == (change == "moved")
+    finally:
+        controller.stop()
+    assert [mail["Subject"] for mail in office.letters] == ["あしたのちょい加勢（1月18日(金) 10:00から）"] * again
+
+
+def test_said_yes_within_the_two_hours(town, make_job, at):
+    """Who has just said yes knows it; a restart in between changes nothing."""
+    at("2019-01-16T08:30+09:00")
+    actions.claim(town.suzuki, make_job(from_minute=10 * 60, until_minute=11 * 60))
+    for moment in ("2019-01-16T08:31+09:00", "2019-01-16T09:59+09:00"):
+        at(moment)
+        assert to_call(town.sato) == []
 
 
 def test_the_list_on_the_screen(login, town, tomorrow, at):

@@ -18,7 +18,7 @@ from townhub.i18n import _
 from townhub.ics import Event
 from townhub.outbox import actions as outbox
 from townhub.outbox.models import CalendarFeed
-from townhub.outbox.rules import by_mail
+from townhub.outbox.rules import MOOT, by_mail
 
 # On the day before, from this time on: early enough to find somebody else.
 _DAY_BEFORE_FROM_MINUTE = 9 * 60
@@ -52,9 +52,36 @@ def due(area: int | None = None) -> list[dict]:
             until = clock.moment_on(day, 0) if which == "day" else starts
             # Who said yes after that moment knows it.
             if from_when <= now < until and joined < from_when:
-                cause = f"errand-{row['id']}-{row['person_id']}-{which}-{row['work_on']}-{row['starts_minute']}"
+                cause = f"{_of(row | {'which': which})}{row['work_on']}-{row['starts_minute']}"
                 found.append(row | {"cause": cause, "which": which, "starts": starts, "until": until})
+    return _moved_back(found)
+
+
+def _moved_back(found: list[dict]) -> list[dict]:
+    """The same, where a job was moved and moved back with a cause of its own: what was said last is not true any more."""
+    said: dict[str, list[str]] = {}
+    for row in rows(
+        """SELECT f.value AS of, m.cause FROM json_each(?) f JOIN reminder m ON m.cause >= f.value AND m.cause < f.value || '~'
+           LEFT JOIN letter l ON l.id = m.letter_id WHERE l.trouble IS NOT ? ORDER BY m.id""",
+        json.dumps([_of(row) for row in found]), MOOT,
+    ):  # fmt: skip
+        said.setdefault(row["of"], []).append(row["cause"])
+    for row in found:
+        causes = said.get(_of(row), [])
+        if row["cause"] in causes and causes[-1].partition("-again")[0] != row["cause"]:
+            row["cause"] += f"-again{len(causes)}"
+        elif causes and causes[-1].partition("-again")[0] == row["cause"]:
+            row["cause"] = causes[-1]
     return found
+
+
+def _of(row: dict) -> str:
+    return f"errand-{row['id']}-{row['person_id']}-{row['which']}-"
+
+
+def stands(cause: str) -> bool:
+    """Whether what a letter is about to say is still so, and wished for: nothing was called off, moved or given back."""
+    return any(row["cause"] == cause and by_mail(row["email"], row["reminded_by"]) for row in due())
 
 
 def going_on(day: date, area: int | None) -> list[dict]:

@@ -20,7 +20,7 @@ from townhub.accounts.models import Person
 from townhub.db import one, write
 from townhub.i18n import _
 from townhub.outbox.models import CalendarFeed, Letter, Reminder
-from townhub.outbox.rules import STAYS, Post, by_mail, is_final, wait_after
+from townhub.outbox.rules import MOOT, STAYS, Post, by_mail, is_final, wait_after
 from townhub.refused import Refused
 
 _AT_ONCE = 50
@@ -61,8 +61,12 @@ def note_call(actor, person: Person, cause: str) -> None:
         audit.record(actor, "reminder.called", known)
 
 
-def deliver(post: Post | None, connect: Callable[[Post], smtplib.SMTP] | None = None) -> int:
-    """Send what is due; how many went. Without a mail server nothing is sent, and letters wait."""
+def deliver(post: Post | None, connect: Callable[[Post], smtplib.SMTP] | None = None,
+            stands: Callable[[str], bool] | None = None) -> int:  # fmt: skip
+    """Send what is due; how many went. Without a mail server nothing is sent, and letters wait.
+
+    `stands` is asked just before a letter leaves whether its cause still does: what was called off meanwhile is not told.
+    """
     give_up_on_old_ones()
     if post is None:
         return 0
@@ -70,6 +74,8 @@ def deliver(post: Post | None, connect: Callable[[Post], smtplib.SMTP] | None = 
     server = None
     try:
         while letter := _take():
+            if stands and not _stands(letter, stands):
+                continue
             try:
                 server = server or (connect or open_post)(post)
                 server.send_message(_as_mail(letter, post))
@@ -128,6 +134,14 @@ def _take() -> Letter | None:
             Letter.update(next_try_at=now + _BEING_SENT, tries=Letter.tries + 1).where(Letter.id == letter.id).execute()
             letter.tries += 1
     return letter
+
+
+def _stands(letter: Letter, stands: Callable[[str], bool]) -> bool:
+    told = Reminder.get_or_none(Reminder.letter == letter)
+    if told is None or stands(told.cause):
+        return True
+    _put_off(letter, MOOT, final=True)
+    return False
 
 
 def _as_mail(letter: Letter, post: Post) -> EmailMessage:

@@ -5,6 +5,7 @@ import peewee as pw
 from townhub import clock
 from townhub.accounts.models import Person
 from townhub.db import MomentField, Row, one, rows
+from townhub.outbox.rules import MOOT
 
 _REMEMBERED = timedelta(days=3)
 
@@ -65,4 +66,7 @@ def letters(most: int = 100) -> list[dict]:
 def in_trouble() -> int:
     """How many letters of the last days could not be sent, or have been tried in vain so far."""
     lately = MomentField().db_value(clock.now() - _REMEMBERED)
-    return one("SELECT count(*) FROM letter WHERE sent_at IS NULL AND trouble IS NOT NULL AND useful_until > ?", lately)
+    return one(
+        "SELECT count(*) FROM letter WHERE sent_at IS NULL AND trouble IS NOT NULL AND trouble <> ? AND useful_until > ?",
+        MOOT, lately,
+    )  # fmt: skip

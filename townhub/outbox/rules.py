@@ -5,6 +5,7 @@ from datetime import timedelta
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
+MOOT = "moot"  # the trouble of a letter whose appointment was called off or moved before it left
 STAYS = timedelta(days=30)  # after the time for which a letter was of use
 
 
