@@ -222,7 +222,7 @@ def test_every_form_sent_empty_is_answered_with_a_page_as_good(app, browser_of, 
     for here, page in pages:
         for form in page.all("form", method="post"):
             where = form.attributes.get("action") or here
-            if where in sent or where == "/logout":
+            if where in sent or where in ("/logout", "/help/leave"):
                 continue
             sent[where] = form
             answer = post(browser, where)

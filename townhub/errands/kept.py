@@ -24,7 +24,7 @@ from townhub.errands.models import Job
 from townhub.errands.pressing import moment_of
 from townhub.errands.rules import KINDS
 from townhub.frame import csrf_token
-from townhub.i18n import _
+from townhub.i18n import _, speak_in
 from townhub.refused import Refused
 from townhub.web import go, say, show
 
@@ -52,6 +52,7 @@ def number_of(job_id: int, act: str) -> str | None:
 @permit("public")
 def worker():
     """The service worker. Its address decides what it may answer for: everything below /help/."""
+    speak_in("ja")  # as the volunteers' pages do, whatever was chosen on the board
     words = {
         "page": render_template("errands/away.html"),
         "away": _("電波がありません"),
@@ -78,6 +79,7 @@ def proof():
 @permit("public")
 def out():
     """The house does not know this phone any more, and something is still kept on it: what now."""
+    speak_in("ja")
     if may(current_user, "errands.help"):
         return go(url_for("helping.today"))
     return show("errands/out.html")

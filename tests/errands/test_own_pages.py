@@ -1,0 +1,85 @@
+"""The volunteer's pages: what is due today comes first, and where and whom to phone before the buttons."""
+
+from datetime import date, timedelta
+
+import pytest
+from conftest import post
+from reader import form_with, read
+
+from townhub import clock
+from townhub.db import one
+from townhub.errands import actions, equipment
+from townhub.errands.models import Job
+
+
+@pytest.fixture
+def phone(login, town):
+    return login(town.suzuki)
+
+
+@pytest.fixture
+def today_and_friday(town, make_job):
+    jobs = make_job(), make_job(work_on=date(2019, 1, 18), resident=town.watanabe)
+    for job in jobs:
+        actions.claim(town.suzuki, job)
+    return jobs
+
+
+def words(answer) -> str:
+    return read(answer).words
+
+
+def test_the_button_is_there_for_today_only(phone, today_and_friday):
+    page = read(phone.get("/help/today"))
+    assert [button.words.partition(":")[0] for button in page.all("button", **{"class": "act whole"})] == ["はじめる "]
+    assert "1月16日(水) 1件" in page.words and "あしたから 1件" in page.words
+    assert "木村 フミさん" in page.one("article").words and "渡邊" not in page.one("article").words
+    today, friday = today_and_friday
+    assert "きょうの依頼ではありません" not in words(phone.get(f"/help/{today.id}"))
+    assert "きょうの依頼ではありません" in words(phone.get(f"/help/{friday.id}"))
+    assert "きょうの依頼ではありません" in words(phone.get(f"/help/{friday.id}/kept"))
+
+
+def test_where_and_what_to_bring_come_before_the_button(phone, town, make_job):
+    job = make_job(kind="mowing")
+    cutter = equipment.add(town.sato, name="刈払機1号", kind="brush_cutter", place="倉庫")
+    equipment.book(town.sato, cutter, job=job)
+    actions.claim(town.suzuki, job)
+    assert "持っていくもの: 刈払機1号" in words(phone.get("/help/today"))
+    page = phone.get(f"/help/{job.id}").get_data(as_text=True)
+    assert (
+        page.index("地図で見る")
+        < page.index("0555-00-2841")
+        < page.index("刈払機1号（倉庫）")
+        < page.index("はじめる</")
+    )
+    asked = read(phone.get("/help/today")).one("a", rel="noreferrer").attributes["href"]
+    assert "128" in asked and "%E6%9C%A8%E6%9D%91" not in asked  # the place, not the name
+
+
+def test_an_answer_on_the_page_of_the_request(phone, make_job):
+    job = make_job()
+    form = form_with(phone.get(f"/help/{job.id}"), "行けない")
+    assert [button.attributes["value"] for button in form.all("button")] == ["cannot", "later"]
+    for said in ("later", "cannot"):
+        assert post(phone, form.attributes["action"], said=said).status_code == 303
+        assert one("SELECT answer FROM errand_ask ORDER BY id DESC") == said
+
+
+def test_the_own_times_come_first_where_two_went(phone, town, make_job):
+    job = make_job(wanted_people=2)
+    for each in (town.nakamura, town.suzuki):
+        actions.claim(each, job)
+    began = clock.now() - timedelta(minutes=72)  # 7:00
+    actions.enter_times(town.nakamura, Job.get_by_id(job.id), began, began + timedelta(minutes=20))
+    fields = read(phone.get(f"/help/{job.id}/times")).one("form", **{"class": "fields measure"}).fields
+    assert (fields["started"], fields["finished"]) == ("", "")
+
+
+def test_what_was_told_is_read_again(phone, town, make_job):
+    job = make_job()
+    actions.claim(town.suzuki, job)
+    began = clock.now() - timedelta(minutes=60)
+    actions.enter_times(town.suzuki, job, began, began + timedelta(minutes=20))
+    post(phone, f"/help/{job.id}/report", how="worry", line="雨戸がしまっている")
+    assert "「気になる」と知らせました。 雨戸がしまっている" in words(phone.get(f"/help/{job.id}"))
