@@ -395,7 +395,7 @@ def test_started_by_mistake(phone, town, taken):
     assert "はじめる" in words(phone.get(press(phone, page, "まちがえて押した").location))
 
 
-def test_cannot_come(phone, taken):
+def test_cannot_come(phone, office, taken):
     page = phone.get(f"/help/{taken.id}/give-back")
     answer = press(phone, page, "募集にもどす")
     assert answer.status_code == 422
@@ -403,6 +403,11 @@ def test_cannot_come(phone, taken):
     page = phone.get(press(phone, answer, "募集にもどす", reason="熱が出た").location)
     assert "また募集に出しました" in words(page)
     assert Job.get().state == "open"
+    told = words(office.get(f"/errands/{taken.id}"))
+    assert "もどったわけ 熱が出た" in told
+    press(office, office.get(f"/errands/{taken.id}"), "もとにもどす")
+    assert Job.get().state == "claimed"
+    assert "もどったわけ" not in words(office.get(f"/errands/{taken.id}"))
 
 
 @pytest.mark.parametrize(

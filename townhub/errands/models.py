@@ -105,7 +105,6 @@ class Job(Row):
     called_off_by = pw.ForeignKeyField(Person, null=True, backref="jobs_called_off", index=False, on_delete="RESTRICT")
     called_off_at = MomentField(null=True)
     call_off_reason = pw.TextField(null=True)
-    give_back_reason = pw.TextField(null=True)  # why it was given back the last time
     closed_by = pw.ForeignKeyField(Person, null=True, backref="jobs_closed", index=False, on_delete="RESTRICT")
     closed_at = MomentField(null=True)
     close_reason = pw.TextField(null=True)

@@ -18,7 +18,7 @@ from townhub.refused import Refused
 _OF_A_JOB = (
     "state", "work_on", "from_minute", "until_minute", "rung", "rung_until", "opened_at", "claimed_by_id", "claimed_at",
     "starts_minute", "confirmed_by_id", "confirmed_at", "started_at", "finished_at", "worked_minutes", "fee_yen",
-    "fee_decided_by_id", "fee_decided_at", "fee_reason", "called_off_by_id", "called_off_at", "call_off_reason", "give_back_reason",
+    "fee_decided_by_id", "fee_decided_at", "fee_reason", "called_off_by_id", "called_off_at", "call_off_reason",
     "closed_by_id", "closed_at", "close_reason", "ask_elsewhere", "told_by_id", "told_at",
 )  # fmt: skip
 _OF_A_HELPER = ("left_at", "started_at", "finished_at", "worked_minutes", "fee_yen")
@@ -124,7 +124,8 @@ def cause_of(step: JobStep) -> str:
 
 
 def _restore(job_id: int, before: dict) -> None:
-    _put("errand_job", before["job"], "id = ?", job_id)
+    # A picture from before an upgrade may name a column that is gone.
+    _put("errand_job", {name: before["job"][name] for name in _OF_A_JOB if name in before["job"]}, "id = ?", job_id)
     kept = {row["id"]: row for row in before["helpers"]}
     for (helper_id,) in database.execute_sql("SELECT id FROM errand_helper WHERE job_id = ?", (job_id,)).fetchall():
         row = kept.get(helper_id) or {"left_at": Job.claimed_at.db_value(clock.now())}

@@ -122,7 +122,6 @@ def give_back(actor, job: Job, reason: str) -> None:
             actor, now, "give_back", "open", why=reason, claimed_by=first and first.person,
             claimed_at=first and first.joined_at, starts_minute=now.starts_minute if first else None, confirmed_by=None,
             confirmed_at=None,
-            give_back_reason=reason,
         )  # fmt: skip
         leaving = [each.id for each in everybody if first is None or each.id == own.id]
         Helper.update(left_at=clock.now()).where(Helper.id.in_(leaving)).execute()

@@ -53,9 +53,10 @@ def _job(job_id: int) -> Job:
 
 def _page(job: Job, status: int = 200, refused: Refused | None = None, **forms):
     forms = {"call_off": ReasonForm(formdata=None), "fee": FeeForm(formdata=None)} | forms
-    newest = last_step(job)
+    newest, history = last_step(job), history_of(job)
+    given_back = [line["why"] for line in history if line["act"] == "give_back" and not line["undone"]]
     return show(
-        "errands/job.html", status=status, job=job, shared=shares(current_user, job.resident_id), follow_up=follow_ups.behind("errand", job.id), history=history_of(job), refused=refused, may_step=may_step,
+        "errands/job.html", status=status, job=job, shared=shares(current_user, job.resident_id), follow_up=follow_ups.behind("errand", job.id), history=history, given_back=given_back[-1] if given_back else None, refused=refused, may_step=may_step,
         helpers=job.helpers(), booked=equipment.of_job(job), next=next_act.of(job), undoable=newest if may_undo(current_user, newest) else None, **forms,
     )  # fmt: skip
 

@@ -148,7 +148,7 @@ def _wipe_words(now: Resident) -> None:
     Concern.update(line=WIPED).where(Concern.resident == now, Concern.line.is_null(False)).execute()
     Consent.delete().where(Consent.resident == now).execute()
     theirs = Job.resident == now
-    Job.update(remark="", callback_phone="", report_line=None, give_back_reason=None).where(theirs).execute()
+    Job.update(remark="", callback_phone="", report_line=None).where(theirs).execute()
     Job.update(fee_reason=WIPED).where(theirs, Job.fee_reason.is_null(False)).execute()
     Job.update(call_off_reason=WIPED).where(theirs, Job.call_off_reason.is_null(False)).execute()
     Job.update(staff_note="").where(theirs).execute()
