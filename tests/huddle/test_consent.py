@@ -12,9 +12,10 @@ from townhub.db import one
 from townhub.errands import actions as errands
 from townhub.errands import taking, work
 from townhub.errands.models import Job
+from townhub.huddle import topics
 from townhub.huddle.consent import ALL, NO_CONSENT, NOTHING, override, shared_among, shares, shares_household, sight_of
 from townhub.huddle.minutes import say_who_has_seen
-from townhub.huddle.models import Topic
+from townhub.huddle.models import FollowUp, Topic
 from townhub.huddle.reading import notes_of_day
 from townhub.huddle.table import people_of
 from townhub.huddle.watching import watch_of
@@ -23,7 +24,7 @@ from townhub.residents.consent import shared_residents
 from townhub.residents.models import ConsentOverride, Resident
 from townhub.town.models import Unit
 
-from .makers import make_huddle, make_note
+from .makers import make_day_topic, make_follow_up, make_huddle, make_note
 
 
 def agree(town, resident, unit, **changes):
@@ -265,3 +266,43 @@ def test_what_was_seen_at_a_closed_door_is_not_told_without_consent(town, ueda, 
     for person, told in ((town.sato, True), (ueda, False)):
         for page in ("/today", f"/errands/{job.id}", f"/residents/{town.kimura.id}"):
             assert ("新聞が3日分" in read(login(person).get(page)).words) is told, page
+
+
+# -- ways round it ----------------------------------------------------------------------------------------------------
+
+
+def test_nobody_reads_a_follow_up_by_taking_it_over(town, ueda, login):
+    """Whoever has a 宿題 to do reads it: without consent it can be given to somebody who may read it, and to nobody else."""
+    made = make_follow_up(town, "借金の相談に付きそう")
+    browser, page = login(ueda), f"/huddle/follow-ups/{made.id}"
+    assert "借金" not in read(browser.get(page)).words
+    answer = post(browser, f"{page}/give", assignee=str(ueda.id))
+    assert answer.status_code == 409
+    assert "本人の同意がないので、上田 京子さんの担当にはできません" in read(answer).words
+    assert "借金" not in read(browser.get(page)).words
+    assert post(browser, f"{page}/give", assignee=str(town.takahashi.id)).status_code == 303
+    assert FollowUp.get_by_id(made.id).assignee_id == town.takahashi.id
+
+
+def test_why_a_topic_was_put_off_is_not_told_without_consent(town, ueda, login):
+    huddle = make_huddle(town)
+    line = make_day_topic(town, huddle)
+    topics.snooze(town.sato, line.topic, until=date(2019, 1, 25), why="退院してから")
+    path = f"/huddle?topic={line.topic_id}"
+    assert "退院" in read(login(town.sato).get(path)).words
+    said = read(login(ueda).get(path)).words
+    assert "1月25日(金)の議題にしました" in said and "退院" not in said
+
+
+def test_a_volunteer_and_somebody_who_has_left_find_no_door(town, login):
+    huddle = make_huddle(town)
+    note, made = make_note(town), make_follow_up(town)
+    volunteer, gone = login(town.suzuki), login(town.takahashi)
+    Person.update(left_on=clock.today()).where(Person.id == town.takahashi.id).execute()
+    day = huddle.day.isoformat()
+    for path in ("/huddle", f"/huddle/{day}", f"/huddle/{day}/changes?seen=0-0", f"/huddle/{day}/sheet", "/huddle/search",
+                 f"/huddle/follow-ups/{made.id}", "/huddle/hand-offs", f"/huddle/digest/{day}", "/huddle/figures/2018"):  # fmt: skip
+        assert volunteer.get(path).status_code == 403, path
+        answer = gone.get(path)
+        assert (answer.status_code, answer.location.split("?")[0]) == (303, "/login"), path
+    assert post(volunteer, f"/huddle/notes/{note.id}/seen").status_code == 403

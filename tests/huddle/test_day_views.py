@@ -8,12 +8,10 @@ from conftest import post
 from reader import read
 
 from townhub.accounts.models import Draft
-from townhub.db import database, one, rows
+from townhub.db import one, rows
 from townhub.huddle import actions, follow_ups, hand_offs, notes, topics
-from townhub.huddle.models import DayTopic, FollowUp, Huddle, Note, Topic
+from townhub.huddle.models import FollowUp, Huddle, Note, Topic
 from townhub.town.models import Unit
-
-from .makers import make_day_topic
 
 DAY = date(2019, 1, 16)
 HTMX = {"HX-Request": "true"}
@@ -284,32 +282,3 @@ def test_a_meeting_on_paper_comes_in_in_the_order_of_its_sheet_once(login, town,
     assert FollowUp.get().outcome == "declined"
     assert one("SELECT count(*) FROM audit_line WHERE act = 'huddle.transcribed'") == 1
     assert "紙で行い、あとから書きうつしました" in read(browser.get("/huddle/2019-01-15")).words
-
-
-def test_what_is_drawn_once_carries_everybodys_own_token(login, town, huddle):
-    """申し送り and units are drawn once for all screens; the token in their forms is the session's own."""
-    hand_offs.send(town.sato, words="書類があります", to=Unit.get(), huddle=huddle)
-    tokens = []
-    for person in (town.sato, town.kanri, town.sato):
-        page = login(person).get("/huddle").get_data(as_text=True)
-        assert "書類があります" in page
-        found = set(re.findall(r'name="csrf_token" value="([^"]*)"', page))
-        assert len(found) == 1
-        assert all(len(token) > 40 for token in found)
-        tokens += found
-    assert len(set(tokens)) == 3
-
-
-def test_a_full_sheet_asks_no_question_for_a_line(login, town, huddle):
-    """Forty topics cost as many questions as four."""
-    browser, asked = login(town.sato), []
-    for more in (4, 36):
-        for _each in range(more):
-            make_day_topic(town, huddle, position=DayTopic.select().count() + 1)
-        browser.get("/huddle")
-        counted: list[str] = []
-        database.connection().set_trace_callback(counted.append)
-        assert browser.get("/huddle").status_code == 200
-        database.connection().set_trace_callback(None)
-        asked.append(len(counted))
-    assert asked[0] == asked[1] < 20

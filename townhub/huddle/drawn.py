@@ -39,14 +39,17 @@ def parts_of(topics: Topics, day: date, open_id: int | None, notes: dict[int | N
     return found
 
 
-def hand_offs(waiting: list[dict], back: str, oob: bool) -> Markup:
-    """申し送り that wait for a 了解; `back` is the page that one comes back to, `oob` whether it comes by itself."""
+def hand_offs(waiting: list[dict], back: str, oob: bool = False, answers: bool = False) -> Markup:
+    """申し送り that wait for a 了解; `back` is the page that one comes back to, `oob` whether it comes by itself.
+
+    `answers`: it is the answer to a 了解.
+    """
     told = [
         (row["id"], row["to_unit"], row["to_person"], row["name"], row["words"] if row["shared"] else None, who(row),
          bool(row["mine"] and row["shared"]))
         for row in waiting
     ]  # fmt: skip
-    return _drawing("hand_offs")(tuple(told), back, oob)
+    return _drawing("hand_offs")(tuple(told), back, oob, answers)
 
 
 def present(units: list[dict], day: date, back: str, oob: bool) -> Markup:

@@ -14,6 +14,7 @@ from townhub.huddle.forms import FRESH, FollowUpForm, GiveForm, OutcomeForm, She
 from townhub.huddle.models import FollowUp, Huddle, Topic
 from townhub.huddle.note_views import about_of, next_of
 from townhub.huddle.page import huddle_of
+from townhub.huddle.rules import OUTCOMES
 from townhub.huddle.views import address, answer, running_or_404
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -137,7 +138,10 @@ def outcome(follow_up_id):
     say(
         _("不在と書きました。つぎの打ち合わせで、また議題になります")
         if form.outcome.data == "away"
-        else _("書きました")
+        else _(
+            "「{outcome}」と書きました。まちがえたときは、きょうのうちなら宿題の画面でもどせます",
+            outcome=_(OUTCOMES[form.outcome.data]),
+        )
     )
     if huddle:
         return go(address(huddle.day, **next_of(huddle, topic_id)))

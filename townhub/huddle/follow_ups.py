@@ -5,7 +5,7 @@ from datetime import date
 from townhub import audit, clock
 from townhub.accounts.models import Person
 from townhub.db import one, write
-from townhub.huddle import days, topics
+from townhub.huddle import consent, days, topics
 from townhub.huddle.actions import running
 from townhub.huddle.models import FollowUp, FollowUpTry, Huddle, Topic
 from townhub.huddle.rules import NEEDS_A_LINE, OUTCOMES
@@ -88,7 +88,10 @@ def take_outcome_back(actor: Person, follow_up: FollowUp) -> None:
 
 
 def give_to(actor: Person, follow_up: FollowUp, assignee: Person) -> None:
-    """担当を代える. Twice is once."""
+    """担当を代える. Twice is once. Whoever has it to do reads it, so that it goes to nobody behind the resident's back:
+
+    who may not read it themselves give it only to somebody who may, or it is Refused.
+    """
     with write():
         now = FollowUp.get_by_id(follow_up.id)
         if now.assignee_id == assignee.id:
@@ -96,8 +99,20 @@ def give_to(actor: Person, follow_up: FollowUp, assignee: Person) -> None:
         if now.outcome:
             raise Refused(_("この宿題は、もう終わっています"))
         _can_be_done(assignee, max(now.until_on, clock.today()))
+        if not _reads(actor, now) and not consent.shares(assignee, now.resident_id):
+            raise Refused(
+                _(
+                    "本人の同意がないので、{name}さんの担当にはできません。読んでよい部署の人をえらんでください",
+                    name=assignee.name,
+                )
+            )
         FollowUp.update(assignee=assignee).where(FollowUp.id == now.id).execute()
         audit.record(actor, "follow_up.given_to", now, assignee=assignee.id)
+
+
+def _reads(person: Person, follow_up: FollowUp) -> bool:
+    own = person.id in (follow_up.assignee_id, follow_up.made_by_id)
+    return own or consent.shares(person, follow_up.resident_id)
 
 
 def became(actor, follow_up_id: int, what: str, row_id: int, resident: Resident) -> None:

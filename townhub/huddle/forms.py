@@ -93,8 +93,8 @@ def receivers(units: list[dict], people: list[dict]) -> dict[str, str]:
 
 
 class SnoozeForm(TownForm):
-    until = Day("いつの議題にするか", "いつの議題にするかを入れてください。例 1/25")
-    why = Line("わけ", "わけを一行で入れてください", most=120)
+    until = Day("いつの議題にするか", "いつの議題にするかを入れてください。例 1/25", description="例 あした、1/25")
+    why = Line("わけ", "わけを一行で入れてください", most=120, description="例 娘さんが来てから話す")
 
     def validate_until(self, field):
         if field.data <= clock.today():

@@ -13,14 +13,14 @@ from townhub.huddle import hand_offs as acts
 from townhub.huddle import page, reading, table
 from townhub.huddle.forms import HandOffForm, receivers
 from townhub.huddle.models import HandOff, Huddle
-from townhub.huddle.note_views import about_of
+from townhub.huddle.note_views import about_of, next_of
 from townhub.huddle.page import huddle_of
 from townhub.huddle.rules import may_acknowledge
-from townhub.huddle.views import address, answer, running_or_404
+from townhub.huddle.views import address, after, answer, running_or_404
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.town.models import Unit
-from townhub.web import get_or_404, go, own_path, say, show, submitted
+from townhub.web import get_or_404, go, own_path, say, show, submitted, wants_part
 
 bp = Blueprint("hand_offs", __name__)
 
@@ -109,8 +109,22 @@ def _visible(hand_off_id: int) -> HandOff:
 @bp.post("/huddle/hand-offs/<int:hand_off_id>/acknowledge")
 @permit("huddle.meet")
 def acknowledge(hand_off_id):
-    hand_off = _visible(hand_off_id)
-    return _answer(lambda: acts.acknowledge(current_user, hand_off, huddle_of(clock.today())))
+    """On its list; beside a meeting that is going on, where only the list changes; or on its topic, and on to the next one."""
+    hand_off, huddle = _visible(hand_off_id), huddle_of(clock.today())
+    topic_id = request.form.get("topic", type=int)
+
+    def act():
+        acts.acknowledge(current_user, hand_off, huddle)
+
+    if huddle is None or not (topic_id or wants_part()):
+        return _answer(act)
+    if not topic_id:
+        return after(huddle, act, page.hand_offs_alone)
+    try:
+        act()
+    except Refused as no:
+        return answer(huddle.day, 409, refused=no)
+    return go(address(huddle.day, **next_of(huddle, topic_id)))
 
 
 @bp.post("/huddle/hand-offs/<int:hand_off_id>/take-back")

@@ -43,14 +43,16 @@ def minutes_of(person, huddle: Huddle) -> dict:
     """Everything of the day that this person may read, for the screen and for paper."""
     notes = reading.notes_of_day(person, huddle)
     follow_ups = reading.follow_ups_of_day(person, huddle)
+    topics = reading.topics_of(person, huddle.day, huddle)
     people = table.people_of(huddle, person)
     say_who_has_seen([note for said in notes.values() for note in said], huddle, people)
     return {
-        "huddle": huddle, "day": huddle.day, "topics": reading.topics_of(person, huddle.day, huddle), "notes": notes,
+        "huddle": huddle, "day": huddle.day, "topics": topics, "notes": notes,
         "follow_ups": follow_ups, "hand_offs": reading.hand_offs_of_day(person, huddle), "age": age,
         "units": [unit for unit in table.units_at(huddle) if unit["present"]],
         "closed": actions.closed_words(huddle) if huddle.closed_at else "",
-        "tries": reading.tries_of([row["id"] for row in follow_ups]), "people": people,
+        "tries": reading.tries_on(huddle.day, [topic.follow_up_id for topic in topics.all if topic.follow_up_id and topic.shared]),
+        "people": people,
         "unseen": sum(note["shared"] and not note["seen"] and note["written_by_id"] != person.id for said in notes.values() for note in said),
         "note": NoteForm(formdata=None, data={"category": "living", "addition": "y"}),
     }  # fmt: skip

@@ -70,6 +70,8 @@ def _say_line(huddle: Huddle, **what: int):
         return _talked(huddle, about)
     if wants_part() and about.topic and not huddle.closed_at:
         return _fresh(huddle, about)
+    if huddle.closed_at:
+        say(_("追記しました"))
     return go_whole(address(huddle.day, **({"topic": written.topic_id} if written.topic_id else {})))
 
 

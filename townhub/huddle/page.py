@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import abort, current_app, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from townhub import clock
 from townhub.accounts.models import Person
@@ -142,6 +143,25 @@ def of_day(huddle: Huddle, sheets: Sheets | None = None, about: About | None = N
 def moving(huddle: Huddle, topics: reading.Topics, about: About, revision: int, oob: bool = False) -> dict:
     """What the others change while somebody is typing; `revision` was read before the topics, `oob`: it comes by itself."""
     me, units = _me(), table.units_at(huddle)
+    waiting = _waiting(me, units)
+    notes = reading.said_today(me, huddle)
+    back, open_id = way_back(huddle, about), about.topic and about.topic.id
+    return {
+        "huddle": huddle, "day": huddle.day, "topics": topics, "about": about, "units": units, "revision": revision,
+        "gone": gone(huddle), "oob": oob, "back": back, "said": notes.get(open_id, []) if about.topic else [],
+        "sheet": drawn.parts_of(topics, huddle.day, open_id, notes), "hand_offs": drawn.hand_offs(waiting, back, oob),
+        "present": drawn.present(units, huddle.day, back, oob), **_before(me, huddle, about),
+        "may_acknowledge": any(row["id"] == about.topic.hand_off_id and row["mine"] for row in waiting) if about.shared and open_id else False,
+    }  # fmt: skip
+
+
+def way_back(huddle: Huddle, about: About) -> str:
+    """The page to see again after a button beside it: with the same thing open, if somebody had opened it."""
+    return url_for("huddle.day", day=huddle.day.isoformat(), **(about.values if about.chosen else {}))
+
+
+def _waiting(me: Person, units: list[dict]) -> list[dict]:
+    """申し送り without 了解; `mine`: this person may say it."""
     waiting = reading.hand_offs_waiting(me)
     present = {unit["id"] for unit in units if unit["present"]}
     for hand_off in waiting:
@@ -149,14 +169,17 @@ def moving(huddle: Huddle, topics: reading.Topics, about: About, revision: int, 
             to_person=hand_off["to_person_id"], to_unit=hand_off["to_unit_id"], me=me.id, my_unit=me.unit_id,
             present=present, administrator=me.role == "administrator",
         )  # fmt: skip
-    notes = reading.said_today(me, huddle)
-    back, open_id = url_for("huddle.day", day=huddle.day.isoformat(), **about.values), about.topic and about.topic.id
-    return {
-        "huddle": huddle, "day": huddle.day, "topics": topics, "about": about, "units": units, "revision": revision,
-        "gone": gone(huddle), "oob": oob, "back": back, "said": notes.get(open_id, []) if about.topic else [],
-        "sheet": drawn.parts_of(topics, huddle.day, open_id, notes), "hand_offs": drawn.hand_offs(waiting, back, oob),
-        "present": drawn.present(units, huddle.day, back, oob), **_before(me, huddle, about),
-    }  # fmt: skip
+    return waiting
+
+
+def hand_offs_alone(huddle: Huddle, back: str) -> Markup:
+    """申し送り after a 了解, for the screen on which it was pressed; the rest of its page follows by itself."""
+    return drawn.hand_offs(_waiting(_me(), table.units_at(huddle)), back, answers=True)
+
+
+def present_alone(huddle: Huddle, back: str) -> Markup:
+    """The units after one of them was tapped."""
+    return drawn.present(table.units_at(huddle), huddle.day, back, oob=False)
 
 
 def _before(me: Person, huddle: Huddle, about: About) -> dict:
@@ -195,9 +218,10 @@ def _sheets(huddle: Huddle, about: About, sheets: Sheets, units: list[dict]) -> 
     does = [(number, _("{name}が", name=name)) for number, name in names]
     agreed = Sheet.of(sheets.follow_up) or _kept(about, "follow_ups", typed)
     told = Sheet.of(sheets.hand_off) or _kept(about, "hand_offs", typed)
-    days = days_to_choose(clock.today())
+    ended, days = Sheet.of(sheets.outcome) or FRESH, days_to_choose(clock.today())
     return {
-        "typed": typed, "agreed": agreed, "told": told, "ended": Sheet.of(sheets.outcome) or FRESH,
+        "typed": typed, "agreed": agreed, "told": told, "ended": ended,
+        "elsewhere": bool(agreed.wrong or told.wrong or ended.wrong),
         "chairs": drawn.choices(names, str(huddle.chair_id)),
         "assignees": drawn.choices(does, agreed.typed.get("assignee")),
         "until_when": drawn.choices(days, agreed.typed.get("until_on") or days[1][0]),

@@ -13,6 +13,7 @@ from townhub.db import MomentField, lines, rows
 from townhub.huddle import consent
 from townhub.huddle.models import Huddle
 from townhub.huddle.placing import waiting
+from townhub.huddle.words import day_of
 from townhub.residents.rules import reads_sensitive
 
 
@@ -54,7 +55,7 @@ class Topics(NamedTuple):
 
 _TOPIC = """t.id, {part} AS part, {late} AS days_late, {sentence} AS sentence, t.kind, t.resident_id, r.name, r.birth_on,
   d.name AS district, t.sensitive, t.arises_on, t.snoozed_why, t.endpoint, t.place, t.follow_up_id, t.hand_off_id,
-  {stands} AS stands, {shared} AS shared
+  f.outcome, {stands} AS stands, {shared} AS shared
 FROM {tables} LEFT JOIN resident r ON r.id = t.resident_id LEFT JOIN district d ON d.id = r.district_id
   LEFT JOIN follow_up f ON f.id = t.follow_up_id LEFT JOIN hand_off o ON o.id = t.hand_off_id"""
 _STANDS = "coalesce(t.settled, CASE WHEN t.arises_on > '{day}' THEN 'snoozed' ELSE 'open' END)"
@@ -213,6 +214,16 @@ def follow_ups_of_day(person, huddle: Huddle) -> list[dict]:
 def follow_ups_of(person) -> list[dict]:
     """What is open in this person's own name, the earliest first."""
     return follow_ups(person, "f.outcome IS NULL AND f.assignee_id = ? ORDER BY f.until_on, f.id LIMIT 200", person.id)
+
+
+def tries_on(day: date, follow_up_ids: list[int]) -> dict[int, list[dict]]:
+    """Those of one day: what its minutes tell."""
+    found = tries_of(follow_up_ids)
+    return {
+        number: today
+        for number, tries in found.items()
+        if (today := [t for t in tries if day_of(t["tried_at"]) == day])
+    }
 
 
 def tries_of(follow_up_ids: list[int]) -> dict[int, list[dict]]:

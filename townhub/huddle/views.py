@@ -20,7 +20,7 @@ from townhub.refused import Refused
 from townhub.residents.forms import FindForm
 from townhub.residents.models import Resident
 from townhub.town.models import Unit
-from townhub.web import get_or_404, go, own_path, say, show, submitted, wants_part
+from townhub.web import get_or_404, go, own_path, say, show, submitted, trouble_part, wants_part
 
 bp = Blueprint("huddle", __name__)
 _MOST_FOUND = 8
@@ -108,7 +108,7 @@ def running_or_404(day: str) -> Huddle:
 def presence(day, unit_id):
     huddle, unit = running_or_404(day), get_or_404(Unit.select(), unit_id)
     act = actions.unmark_present if request.form.get("there") == "n" else actions.mark_present
-    return after(huddle, lambda: act(current_user, huddle, unit))
+    return after(huddle, lambda: act(current_user, huddle, unit), page.present_alone)
 
 
 @bp.post("/huddle/<day>/chair")
@@ -122,13 +122,16 @@ def chair(day):
     return after(huddle, lambda: actions.take_chair(current_user, huddle, who))
 
 
-def after(huddle: Huddle, act) -> Response:
-    """Do it, and see the meeting again with the same thing open; or why it was refused."""
+def after(huddle: Huddle, act, alone=None) -> Response:
+    """Do it, and see the meeting again with the same thing open, or only the part that `alone` draws; or why it was refused."""
     try:
         act()
     except Refused as no:
-        return answer(huddle.day, 409, refused=no)
-    return go(own_path(request.form.get("back")) or address(huddle.day))
+        return trouble_part(no.sentence, 409) if wants_part() else answer(huddle.day, 409, refused=no)
+    back = own_path(request.form.get("back")) or address(huddle.day)
+    if alone and wants_part():
+        return show("huddle/alone.html", drawn=alone(huddle, back))
+    return go(back)
 
 
 @bp.post("/huddle/<day>/find")

@@ -5,7 +5,7 @@ from datetime import date
 from townhub import clock
 from townhub.dates import clock_time, short_day
 from townhub.db import moment
-from townhub.huddle.rules import KINDS
+from townhub.huddle.rules import KINDS, OUTCOMES
 from townhub.i18n import _
 
 _STANDS = {
@@ -18,6 +18,8 @@ _STANDS = {
 
 def topic_word(topic) -> str:
     """Why it stands on the sheet, how late it is, or what has become of it."""
+    if topic.stands == "done" and (topic.outcome or topic.hand_off_id):
+        return _(OUTCOMES[topic.outcome]) if topic.outcome else _("了解ずみ")
     if topic.stands in _STANDS:
         return _(_STANDS[topic.stands][0])
     return _("{days}日おくれ", days=topic.days_late) if topic.days_late > 0 else _(KINDS[topic.kind][0])

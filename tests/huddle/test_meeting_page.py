@@ -1,0 +1,106 @@
+"""The page of a meeting that is going on: what is drawn once for all, buttons that change their own part, what the minutes keep."""
+
+import re
+from datetime import date
+
+import pytest
+from conftest import post
+from reader import read
+
+from townhub.db import database, one
+from townhub.huddle import actions, follow_ups, hand_offs
+from townhub.huddle.models import DayTopic, Huddle, Topic
+from townhub.town.models import Unit
+
+from .makers import make_day_topic
+
+DAY = date(2019, 1, 16)
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def huddle(town, at) -> Huddle:
+    at("2019-01-16T08:30+09:00")
+    return actions.open_day(town.sato, DAY)
+
+
+def test_what_is_drawn_once_carries_everybodys_own_token(login, town, huddle):
+    """申し送り and units are drawn once for all screens; the token in their forms is the session's own."""
+    hand_offs.send(town.sato, words="書類があります", to=Unit.get(), huddle=huddle)
+    tokens = []
+    for person in (town.sato, town.kanri, town.sato):
+        page = login(person).get("/huddle").get_data(as_text=True)
+        assert "書類があります" in page
+        found = set(re.findall(r'name="csrf_token" value="([^"]*)"', page))
+        assert len(found) == 1
+        assert all(len(token) > 40 for token in found)
+        tokens += found
+    assert len(set(tokens)) == 3
+
+
+def test_a_full_sheet_asks_no_question_for_a_line(login, town, huddle):
+    """Forty topics cost as many questions as four."""
+    browser, asked = login(town.sato), []
+    for more in (4, 36):
+        for _each in range(more):
+            make_day_topic(town, huddle, position=DayTopic.select().count() + 1)
+        browser.get("/huddle")
+        counted: list[str] = []
+        database.connection().set_trace_callback(counted.append)
+        assert browser.get("/huddle").status_code == 200
+        database.connection().set_trace_callback(None)
+        asked.append(len(counted))
+    assert asked[0] == asked[1] < 20
+
+
+def test_a_button_beside_the_meeting_changes_its_part_and_nothing_else(login, town, huddle):
+    """One tap: what is being written and where the screen stands stay as they are."""
+    made = hand_offs.send(town.kanri, words="薬が変わりました", to=town.sato, huddle=huddle)
+    browser, unit = login(town.sato), Unit.create(name="診療所", position=2)
+    for there, pressed in (("y", "true"), ("n", "false")):
+        answer = post(browser, f"/huddle/2019-01-16/units/{unit.id}", HTMX, there=there)
+        page = answer.get_data(as_text=True)
+        assert (answer.status_code, answer.headers["Vary"].count("HX-Request")) == (200, 1)
+        assert page.strip().startswith('<div id="present">')
+        assert re.search(rf'id="unit-{unit.id}" name="there" value="[yn]" aria-pressed="{pressed}"', page)
+    answer = post(browser, f"/huddle/hand-offs/{made.id}/acknowledge", HTMX, back="/huddle")
+    assert answer.get_data(as_text=True).strip().startswith('<div id="hand-offs">')
+    assert "了解まちは、ありません" in read(answer).words
+    actions.close(town.sato, huddle)
+    answer = post(browser, f"/huddle/2019-01-16/units/{unit.id}", HTMX, there="y")
+    assert (answer.status_code, "閉じました" in read(answer).words) == (409, True)
+
+
+def test_a_topic_about_a_hand_off_is_acknowledged_where_it_stands(login, town, at):
+    at("2019-01-15T16:00+09:00")
+    made = hand_offs.send(town.kanri, words="薬が変わりました", to=town.sato)
+    at("2019-01-16T08:30+09:00")
+    huddle = actions.open_day(town.sato, DAY)
+    topic = Topic.get(Topic.hand_off_id == made.id)
+    for person, button in ((town.takahashi, False), (town.sato, True)):
+        page = login(person).get(f"/huddle?topic={topic.id}").get_data(as_text=True)
+        assert (f'name="topic" value="{topic.id}"' in page) == button
+    answer = post(login(town.sato), f"/huddle/hand-offs/{made.id}/acknowledge", topic=str(topic.id))
+    assert answer.status_code == 303
+    assert "了解ずみ" in read(login(town.sato).get("/huddle")).words
+    assert (huddle.closed_at, one("SELECT settled FROM topic WHERE id = ?", topic.id)) == (None, "done")
+
+
+def test_the_minutes_tell_how_a_follow_up_went_and_whom_a_hand_off_is_about(login, town, at):
+    at("2019-01-15T08:40+09:00")
+    made = follow_ups.make(
+        town.sato, what="灯油をたのむ", assignee=town.sato, until_on=date(2019, 1, 16), resident=town.kimura
+    )
+    at("2019-01-16T08:30+09:00")
+    huddle = actions.open_day(town.sato, DAY)
+    browser, topic = login(town.sato), Topic.get(Topic.follow_up_id == made.id)
+    answer = post(
+        browser, f"/huddle/follow-ups/{made.id}/outcome?topic={topic.id}", outcome="declined", line="いらないそうです"
+    )
+    assert answer.status_code == 303
+    assert "断られた 木村 フミさん" in read(browser.get("/huddle")).words
+    hand_offs.send(town.sato, words="杖が新しくなりました", to=Unit.get(), huddle=huddle, resident=town.kimura)
+    actions.close(town.sato, huddle)
+    words = read(browser.get("/huddle")).words
+    assert "佐藤 宿題は 断られた 「いらないそうです」" in words
+    assert "木村 フミさん 杖が新しくなりました" in words
