@@ -25,6 +25,7 @@ from townhub.i18n import language, ruby
 from townhub.web import SECURITY_HEADERS, text_size
 
 _MOST_PAGES = 200
+_MOST_NAMED = 24
 _LANGUAGE_COOKIE = re.compile(r"(?:^|;\s*)lang=(easy|en)\b")
 _TEXT_COOKIE = re.compile(r"(?:^|;\s*)text=(large|largest)\b")
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
@@ -59,6 +60,8 @@ class Kept:
 
 _files: dict[str, Kept] = {}
 _pages: dict[tuple[str, str, str], Kept] = {}
+# Pages that say where we live in a visitor's words, by these words: whoever makes names up pushes only such pages out.
+_named: dict[tuple[str, str, str, str], Kept] = {}
 _pages_lock = threading.Lock()
 _asset_urls: dict[str, str] = {}
 
@@ -76,14 +79,16 @@ class Doorman:
             chooses = (
                 environ.get("QUERY_STRING", "").find("lang=") >= 0
             )  # a link to a language: inside, it is remembered
-            kept = _files.get(path) or (None if chooses else self._page(path, environ.get("HTTP_COOKIE", "")))
+            kept = _files.get(path) or (None if chooses else self._page(path, environ))
             if kept:
                 return kept.answer(environ, start_response)
         return self.inside(environ, start_response)
 
-    def _page(self, path: str, cookies: str) -> Kept | None:
+    def _page(self, path: str, environ: dict) -> Kept | None:
+        cookies = environ.get("HTTP_COOKIE", "")
         size, spoken = _TEXT_COOKIE.search(cookies), _LANGUAGE_COOKIE.search(cookies)
-        kept = _pages.get((path, size[1] if size else "normal", spoken[1] if spoken else "ja"))
+        key = (path, size[1] if size else "normal", spoken[1] if spoken else "ja")
+        kept = _pages.get(key) or _named.get((*key, _called(environ)))
         if kept is None or (kept.good_until and clock.now() >= kept.good_until):
             return None
         try:
@@ -95,6 +100,14 @@ class Doorman:
 def forget() -> None:
     """Another town was open in this process before."""
     _pages.clear()
+    _named.clear()
+
+
+def _called(environ: dict) -> str:
+    """What the visitor calls us: all that `request.host_url` is made of."""
+    return (
+        f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST') or environ['SERVER_NAME'] + environ['SERVER_PORT']}"
+    )
 
 
 def public_version() -> int:
@@ -123,14 +136,21 @@ def keep(answer: Response, version: int, good_until: datetime | None = None) -> 
     if language() == "easy" and answer.mimetype == "text/html":
         body = ruby(body.decode()).encode()
     kept = _kept(body, headers, version, good_until)
-    if not g.get("named_by_visitor"):  # the page says where we live in this visitor's words
-        with _pages_lock:
-            while len(_pages) >= _MOST_PAGES:
-                _pages.pop(next(iter(_pages)))
-            _pages[request.path, text_size(), language()] = kept
+    key = (request.path, text_size(), language())
+    if g.get("named_by_visitor"):
+        _put(_named, (*key, _called(request.environ)), kept, _MOST_NAMED)
+    else:
+        _put(_pages, key, kept, _MOST_PAGES)
     ready = Response(kept.plain, headers=kept.headers)
     ready.set_etag(kept.etag.strip('"'))
     return ready.make_conditional(request)
+
+
+def _put(pages: dict, key: tuple, kept: Kept, most: int) -> None:
+    with _pages_lock:
+        while len(pages) >= most:
+            pages.pop(next(iter(pages)))
+        pages[key] = kept
 
 
 def _kept(body: bytes, headers: dict, version: int | None, good_until: datetime | None) -> Kept:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import icalendar
 import pytest
 
-from townhub import clock, demo
+from townhub import clock, demo, doorman
 from townhub.board.opendata import COLUMNS
 from townhub.cafe import actions, calendar_file, emergency, places, reading, series
 from townhub.cafe.layers import Hours
@@ -165,3 +165,31 @@ def test_no_name_of_anybody_is_in_a_feed(client, printed):
     for path in (FEED, "/board/all.ics", "/opendata/events.csv", "/opendata/events.json"):
         text = client.get(path).data.decode()
         assert not [name for name in names if name in text]
+
+
+@pytest.mark.parametrize("path", [FEED, "/board/all.ics", "/opendata/events.csv", "/opendata/events.json"])
+def test_a_feed_is_drawn_once_for_all_who_call_us_by_the_same_name(client, printed, path):
+    """`config.toml` need not name the address: it is kept by what visitors call us, and whoever makes names up pushes nothing else out."""
+    asked: list[str] = []
+
+    def look(host: str) -> tuple[str, int]:
+        asked.clear()
+        answer = client.get(path, headers={"Host": host})
+        return answer.get_data(as_text=True), len(asked)
+
+    database.connection().set_trace_callback(asked.append)
+    try:
+        own, first = look("kumi.example.jp")
+        again, kept = look("kumi.example.jp")
+        assert own == again and "kumi.example.jp" in own and kept == 1 < first  # the version, and nothing else
+        other, drawn = look("evil.example.com")
+        assert "kumi" not in other and "evil.example.com" in other and drawn > 1
+        assert look("kumi.example.jp") == (own, 1)
+        client.get("/")
+        for number in range(60):
+            doorman._put(doorman._named, (path, "normal", "ja", f"http://{number}"), None, doorman._MOST_NAMED)
+        asked.clear()
+        client.get("/")
+        assert (len(asked), len(doorman._named)) == (1, doorman._MOST_NAMED)
+    finally:
+        database.connection().set_trace_callback(None)

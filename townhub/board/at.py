@@ -51,7 +51,7 @@ def _spoken(place: dict) -> str:
 def public_url() -> str:
     """The address that people type, without the slash at its end.
 
-    Where `config.toml` does not name it, it is what this visitor calls us: such a page is not kept for the next one.
+    Where `config.toml` does not name it, it is what this visitor calls us: such a page is kept for those who call us so.
     """
     if known := current_app.config["PUBLIC_URL"]:
         return known

@@ -152,6 +152,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """The line in pieces of at most 75 octets, never through a character."""
+    if len(line.encode()) <= 73:
+        return f"{line}\r\n"
     pieces, piece, size = [], "", 0
     for character in line:
         octets = len(character.encode())
