@@ -3,10 +3,12 @@
 import csv
 import html
 import re
+import time
 from datetime import date
 from itertools import zip_longest
 
 import pytest
+from peewee import sqlite3
 
 from townhub import clock, demo, doorman
 from townhub.board import pieces
@@ -376,3 +378,20 @@ def test_the_qr_code(client, app, town):
 def test_dates_in_the_head_of_a_sheet(client, town):
     assert "令和元年" in client.get("/board/2019-05/print").text
     assert clock.today() == date(2019, 1, 16)
+
+
+def test_the_board_answers_while_somebody_writes(client, town):
+    """The office's transaction is open for as long as it likes: kept and new pages come at once, as they were before it."""
+    paths = ("/", "/board/2019-01", "/board/tv", "/board/calendar.ics", "/opendata/events.json")
+    before = {path: client.get(path).data for path in paths}
+    writer = sqlite3.connect(database.database, timeout=1, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE cafe_place SET name = 'あたらしい家'")
+    begin = time.monotonic()
+    assert {path: client.get(path).data for path in paths} == before
+    doorman.forget()
+    assert {path: client.get(path).data for path in paths} == before
+    assert time.monotonic() - begin < 3  # a writer in front of it would be waited for five seconds each
+    writer.execute("COMMIT")
+    writer.close()
+    assert "あたらしい家" in client.get("/").text

@@ -7,7 +7,7 @@ from townhub.i18n import _
 from townhub.meals.forms import VISITOR, FindingForm
 from townhub.residents.models import Resident
 from townhub.town.models import District
-from townhub.web import get_or_404
+from townhub.web import get_or_404, wants_part
 
 
 def offer(form: FindingForm, visitors: bool = True) -> FindingForm:
@@ -23,6 +23,8 @@ def offer(form: FindingForm, visitors: bool = True) -> FindingForm:
     if chosen and chosen.isascii() and chosen.isdigit() and all(str(row["id"]) != chosen for row in form.found):
         known = Resident.visible_to(current_user).where(Resident.id == int(chosen[:18]), Resident.ended_on.is_null())
         form.found += [_row(resident) for resident in known]
+    if request.form.get("look") == "person" and not wants_part():  # with Enter: the keyboard goes on from the name
+        (form.resident if form.found else form.q).render_kw = {"autofocus": ""}
     form.visitors = visitors
     form.resident.choices = {str(row["id"]): row["name"] for row in form.found} | ({VISITOR: ""} if visitors else {})
     return form
