@@ -24,7 +24,8 @@ def create_app(instance: Path | None = None) -> Flask:
     open_town(instance / config.DATABASE_NAME)
     _connect(app)
     app.url_map.converters["int"] = web.RowNumber
-    # In this order: how much the page may send, whether it was ours (CSRF), whether the person may.
+    # In this order: in which language a refusal would be said, how much the page may send, whether it was ours (CSRF), whether the person may.
+    app.before_request(web.speak)
     app.before_request(access.make_room)
     CSRFProtect(app)
     Htmx(app)
@@ -114,6 +115,7 @@ def _words(app: Flask) -> None:
     app.jinja_env.filters["day"] = date.fromisoformat
     app.jinja_env.globals.update(
         _=i18n._,
+        called=i18n.called,
         act_word=audit_words.act_word,
         asset=doorman.asset_url,
         clock_time=dates.clock_time,

@@ -39,7 +39,9 @@ def era_year(day: date) -> str:
     for first, name, _letter in _ERAS:
         if day >= first:
             year = day.year - first.year + 1
-            return f"{name}{'元' if year == 1 else year}年"
+            if language() == "ja":
+                return f"{name}{'元' if year == 1 else year}年"
+            return _("{era}元年", era=_(name)) if year == 1 else _("{era}{year}年", era=_(name), year=year)
     return f"{day.year}年"
 
 
@@ -59,8 +61,10 @@ def year_name(year: int) -> str:
 
 
 def long_day(day: date) -> str:
-    """令和8年11月22日(日)"""
-    return f"{era_year(day)}{short_day(day)}" if language() == "ja" else f"{short_day(day)} {day.year}"
+    """令和8年11月22日(日); in English Sun 22 November 2026 (令和8年), because papers and forms in Japan have that year."""
+    if language() == "ja":
+        return f"{era_year(day)}{short_day(day)}"
+    return _("{era}（{year}年）{day}", era=era_year(day), day=short_day(day), year=day.year)
 
 
 def short_day(day: date) -> str:
@@ -83,7 +87,8 @@ def near_day(day: date, today: date) -> str:
     ahead = (day - today).days
     if 0 <= ahead <= 2:
         return (_("きょう"), _("あした"), _("あさって"))[ahead]
-    return f"{day.day}日({weekday(day)})" if (day.year, day.month) == (today.year, today.month) else short_day(day)
+    same_month = (day.year, day.month) == (today.year, today.month)
+    return _("{day}日({weekday})", day=day.day, weekday=weekday(day)) if same_month else short_day(day)
 
 
 def clock_time(minute: int) -> str:

@@ -21,13 +21,13 @@ from peewee import DatabaseError, sqlite3
 
 from townhub import clock
 from townhub.db import database
-from townhub.i18n import language, ruby
+from townhub.i18n import finished, language
 from townhub.web import SECURITY_HEADERS, text_size
 
 _MOST_PAGES = 200
 _MOST_NAMED = 24
-_LANGUAGE_COOKIE = re.compile(r"(?:^|;\s*)lang=(easy|en)\b")
-_TEXT_COOKIE = re.compile(r"(?:^|;\s*)text=(large|largest)\b")
+_LANGUAGE_COOKIE = re.compile(r"(?:^|;\s*)lang=(easy|en)(?=;|$)")
+_TEXT_COOKIE = re.compile(r"(?:^|;\s*)text=(large|largest)(?=;|$)")
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 _SQUEEZED = ("text/", "image/svg", "application/json", "application/javascript")
 
@@ -133,8 +133,8 @@ def keep(answer: Response, version: int, good_until: datetime | None = None) -> 
     if request.script_root:  # a proxy's word for where we live, or a visitor's: it begins the links of this answer only
         return answer
     body = answer.get_data()
-    if language() == "easy" and answer.mimetype == "text/html":
-        body = ruby(body.decode()).encode()
+    if answer.mimetype == "text/html":
+        body = finished(body.decode()).encode()
     kept = _kept(body, headers, version, good_until)
     key = (request.path, text_size(), language())
     if g.get("named_by_visitor"):

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from townhub import clock
 from townhub.dates import clock_time, long_day, typed_day, typed_time
-from townhub.i18n import _
+from townhub.i18n import _, language
 from townhub.text import digits, plain
 
 _READ = 1000  # characters: whatever is longer than any field allows is not read further
@@ -58,6 +58,12 @@ class TownForm(FlaskForm):
 
     once = SheetNumber()
 
+    def __init__(self, *known, **more):
+        super().__init__(*known, **more)
+        if language() != "ja":  # labels and hints are Japanese in the classes; here, and nowhere else, they change
+            for field in self:
+                field.label.text, field.description = _(field.label.text), _(field.description)
+
     def first_errors(self) -> list[tuple[wtforms.Field, str]]:
         """Each field that is wrong with its first sentence, in the order of the form."""
         return [(field, str(field.errors[0])) for field in self if field.errors]
@@ -72,7 +78,7 @@ class Needed(InputRequired):
     def __call__(self, form, field):
         if not field.raw_data or not plain(field.raw_data[0][:_READ]):
             field.errors = []
-            raise StopValidation(self.message)
+            raise StopValidation(_(self.message))
 
 
 class AtMost:
@@ -209,7 +215,15 @@ def _value(typed: object) -> str:
     return str(typed).strip()
 
 
-class Choice(wtforms.RadioField):
+class _Spoken:
+    """Choices in the reader's language; what the form is told to take stays their values."""
+
+    def iter_choices(self):
+        found = super().iter_choices()
+        return found if language() == "ja" else ((value, _(words), *more) for value, words, *more in found)
+
+
+class Choice(_Spoken, wtforms.RadioField):
     """One of a few, all visible: `choices` are values with their words."""
 
     def __init__(self, label: str, needed: str | None = None, choices: dict | None = None, **more):
@@ -218,7 +232,7 @@ class Choice(wtforms.RadioField):
         super().__init__(label, [*_checks(needed), _of_the_list], choices=choices or {}, **more)
 
 
-class Pick(wtforms.SelectField):
+class Pick(_Spoken, wtforms.SelectField):
     """One of a longer list: `choices` are values with their words."""
 
     def __init__(self, label: str, needed: str | None = None, choices: dict | None = None, **more):

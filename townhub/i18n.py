@@ -2,7 +2,8 @@
 
 The catalogues stand as text in `locale/<language>/LC_MESSAGES/townhub.po` and are compiled in memory when a language is first
 asked for: what a translator sends is what runs. やさしい日本語 is a language of its own, `easy`: its sentences, and the readings
-that the town writes, carry furigana as ［食事会｜しょくじかい］, which becomes ruby in a page and nothing elsewhere.
+that the town writes, carry furigana as ［食事会｜しょくじかい］, which becomes ruby in a page and nothing elsewhere. What the
+town has typed stays Japanese in English too; `finished` marks it, so that a voice reads it as Japanese.
 """
 
 import ast
@@ -14,15 +15,26 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
+import jaconv
 from flask import g
 from jinja2.ext import Extension
 from markupsafe import escape
 
 _FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
+# Days of the month that are not read as a number and にち.
+_DAYS = {
+    1: "［1日｜ついたち］", 2: "［2日｜ふつか］", 3: "［3日｜みっか］", 4: "［4日｜よっか］", 5: "［5日｜いつか］", 6: "［6日｜むいか］",
+    7: "［7日｜なのか］", 8: "［8日｜ようか］", 9: "［9日｜ここのか］", 10: "［10日｜とおか］", 14: "1［4日｜よっか］",
+    20: "［20日｜はつか］", 24: "2［4日｜よっか］",
+}  # fmt: skip
+_MONTHS = {4: "［4月｜しがつ］", 7: "［7月｜しちがつ］", 9: "［9月｜くがつ］"}
 MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _PLAIN = re.compile(r'\{\{ _\("([^"\\]*)"\) \}\}')
-_READ = re.compile(r"［([^［］｜]+)｜([^［］｜]+)］")
+READ = re.compile(r"［([^［］｜]+)｜([^［］｜]+)］")
+# From the first Japanese letter to the last, with the figures between them.
+_LETTER = "〆々ぁ-ヿ㐀-鿿豈-﫿ｦ-ﾟ"
+_WRITTEN = re.compile(rf"[{_LETTER}](?:[ 0-9:　、。（）「」『』〜〒！-｠{_LETTER}]*[。）」』{_LETTER}])?")
 _TAG = re.compile(r"<title>.*?</title>|<textarea.*?</textarea>|<option.*?</option>|<[^>]*>", re.DOTALL)
 
 
@@ -43,14 +55,18 @@ def speak_in(language: str) -> None:
 def _(sentence: str, **holes: object) -> str:
     """The sentence in the reader's language, with its named holes filled: _("{name}さんが先です", name=…).
 
-    Where there is a month, a translation may also have its name in English, as {month_name}.
+    Where there is a month or a day, a translation may also have its name in English, as {month_name}, and how the two are
+    read, as {month_read} and {day_read}.
     """
     spoken = _spoken.get()
     if spoken == "ja" or not sentence:
         return sentence.format(**holes) if holes else sentence
     found = g.get("lent_words", {}).get(sentence) or _catalogue(spoken).gettext(sentence)
-    if isinstance(holes.get("month"), int):
-        holes["month_name"] = MONTHS[holes["month"] - 1]
+    if isinstance(month := holes.get("month"), int):
+        holes["month_name"] = MONTHS[month - 1]
+        holes["month_read"] = _MONTHS.get(month) or f"{month}［月｜がつ］"
+    if isinstance(day := holes.get("day"), int):
+        holes["day_read"] = _DAYS.get(day) or f"{day}［日｜にち］"
     return found.format(**holes) if holes else found
 
 
@@ -64,20 +80,50 @@ def read_as(word: str, reading: str) -> str:
     return f"［{word}｜{reading}］" if reading and reading != word else word
 
 
-def ruby(page: str) -> str:
-    """A page with its furigana as ruby; inside tags and in titles the word stands alone."""
-    pieces, end = [], 0
+def called(name: str, reading: str) -> str:
+    """What something of the town is called: with its furigana, or in Latin letters with the Japanese behind."""
+    spoken = _spoken.get()
+    if spoken == "ja" or not reading or not name:
+        return name
+    return read_as(name, reading) if spoken == "easy" else f"{_latin(reading)} ({name})"
+
+
+def _latin(reading: str) -> str:
+    """みやのまえ as Miyanomae: letter by letter as it is written, without a guess at long vowels."""
+    letters = jaconv.kana2alphabet(jaconv.kata2hira(reading)).replace("-", "")
+    return " ".join(word.capitalize() for word in letters.split())
+
+
+def finished(page: str) -> str:
+    """A page as it leaves the house: furigana as ruby, and in English the Japanese words marked as such. Twice is once."""
+    spoken = _spoken.get()
+    if spoken == "ja":
+        return page
+    pieces, end, is_marked = [], 0, False
     for tag in _TAG.finditer(page):
-        pieces.append(_READ.sub(r"<ruby>\1<rt>\2</rt></ruby>", page[end : tag.start()]))
-        pieces.append(plain_words(tag[0]))
-        end = tag.end()
-    pieces.append(_READ.sub(r"<ruby>\1<rt>\2</rt></ruby>", page[end:]))
-    return "".join(pieces)
+        pieces += [_words(page[end : tag.start()], spoken, is_marked), _tag(tag[0], spoken)]
+        end, is_marked = tag.end(), 'lang="ja"' in tag[0]
+    return "".join([*pieces, _words(page[end:], spoken, is_marked)])
+
+
+def _words(text: str, spoken: str, is_marked: bool) -> str:
+    if spoken == "easy":
+        return READ.sub(r"<ruby>\1<rt>\2</rt></ruby>", text)
+    return text if is_marked else _WRITTEN.sub(r'<i lang="ja">\g<0></i>', text)
+
+
+def _tag(tag: str, spoken: str) -> str:
+    """Inside tags and in titles a word stands alone; in a list to choose from, where no ruby can stand, its reading follows."""
+    if spoken == "easy":
+        return READ.sub(r"\1（\2）", tag) if tag.startswith("<option") else plain_words(tag)
+    if tag.startswith("<option") and 'lang="ja"' not in tag and _WRITTEN.search(tag):
+        return tag.replace("<option", '<option lang="ja"', 1)
+    return tag
 
 
 def plain_words(text: str) -> str:
     """The text without its furigana."""
-    return _READ.sub(r"\1", text)
+    return READ.sub(r"\1", text)
 
 
 @cache

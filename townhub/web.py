@@ -2,7 +2,7 @@
 
 import secrets
 from io import BytesIO
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 import peewee as pw
 from flask import (
@@ -25,8 +25,9 @@ from htmx_flask import make_response as htmx_response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
+from townhub.access import act_of
 from townhub.fields import attributes
-from townhub.i18n import LANGUAGES, _, language, ruby, speak_in
+from townhub.i18n import LANGUAGES, _, finished, language, plain_words, speak_in
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -244,8 +245,13 @@ def _seal(answer: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         if name.lower() not in there and not (framed and name == "X-Frame-Options"):
             answer.headers.add(name, value)
-    if language() == "easy" and answer.mimetype == "text/html" and not answer.direct_passthrough:
-        answer.set_data(ruby(answer.get_data(as_text=True)))
+    if (
+        language() != "ja"
+        and answer.mimetype == "text/html"
+        and not answer.direct_passthrough
+        and not answer.get_etag()[0]
+    ):
+        answer.set_data(finished(answer.get_data(as_text=True)))
     if (chosen := request.args.get("lang")) in LANGUAGES and g.get("chooses_language"):
         answer.set_cookie("lang", chosen, max_age=400 * 24 * 3600, httponly=True, samesite="Lax")
     if "Cache-Control" not in answer.headers:
@@ -260,12 +266,23 @@ def text_size() -> str:
 
 
 def speak() -> None:
-    """Public pages speak the language that the reader has chosen, by a link or earlier; the office speaks Japanese."""
-    view = current_app.view_functions.get(request.endpoint)
-    if getattr(view, "permitted_act", None) == "public":
+    """Public pages, and addresses that are nobody's, speak the language that the reader has chosen, by a link or earlier;
+    the office speaks Japanese."""
+    if request.endpoint is None or act_of(request.endpoint) == "public":
         chosen = request.args.get("lang") or request.cookies.get("lang")
         g.chooses_language = True
         speak_in(chosen if chosen in LANGUAGES else "ja")
+
+
+def this_page() -> str:
+    """Where the links to the other languages lead, up to their `lang=`: here, with what else the address asks for.
+
+    What answers a form and cannot be asked for by itself leads to the page on which the form stood.
+    """
+    rule = request.url_rule
+    where = "" if rule is None or "GET" in rule.methods else page_before("/")
+    asked = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "lang"])
+    return f"{where}?{asked}&" if asked and len(asked) < 200 else f"{where}?"
 
 
 def new_once() -> str:
@@ -274,7 +291,6 @@ def new_once() -> str:
 
 
 def init_app(app: Flask) -> None:
-    app.before_request(speak)
     app.after_request(_seal)
     app.teardown_request(lambda _error: speak_in("ja"))
     app.register_error_handler(CSRFError, _stale_page)
@@ -289,4 +305,6 @@ def init_app(app: Flask) -> None:
         new_once=new_once,
         resumed=lambda: g.get("resumed", False),
         text_size=text_size,
+        this_page=this_page,
     )
+    app.jinja_env.filters["plain_words"] = plain_words

@@ -9,6 +9,7 @@ import pytest
 import townhub
 from townhub.cafe import actions
 from townhub.cafe.layers import Hours
+from townhub.cafe.models import CafePlace
 
 pytestmark = pytest.mark.browser
 STATIC = Path(townhub.__file__).parent / "static"
@@ -43,6 +44,18 @@ def test_one_page(town, print_out, month, hours, paper):
     first = date.fromisoformat(f"{month}-01") - timedelta(days=6)
     actions.import_days("test", {first + timedelta(days=n): hours for n in range(50)})
     assert print_out(f"/board/{month}/print?paper={paper}") == [SIZES[paper]]
+
+
+@pytest.mark.parametrize("paper", SIZES)
+@pytest.mark.parametrize("language", ["en", "easy"])
+def test_one_page_in_other_languages(town, client, print_out, language, paper):
+    CafePlace.update(name_en="The Open House of Hinata Hall", kana="ひなたかんかふぇ").where(
+        CafePlace.id == 1
+    ).execute()
+    days = {date(2019, 11, 25) + timedelta(days=n): FULLEST for n in range(50)}
+    actions.import_days("test", days)
+    for letters in ("", "&letters=large"):
+        assert print_out(f"/board/2019-12/print?paper={paper}&lang={language}{letters}") == [SIZES[paper]]
 
 
 def test_black_alone_and_large_letters_are_one_page_too(town, client, print_out):

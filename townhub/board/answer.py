@@ -90,7 +90,7 @@ def _weekdays(numbers: list[int]) -> str:
     names = _("月 火 水 木 金 土 日").split()
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return _("{first}曜日から{last}", first=names[numbers[0]], last=names[numbers[-1]])
-    return "・".join(names[number] for number in numbers)
+    return _("・").join(names[number] for number in numbers)
 
 
 def _marked(sentence: str, **holes: object) -> Markup:
@@ -192,7 +192,7 @@ def _said_today(plan: DayPlan, phase: str, word: str) -> str:
 
 def _others(plan: DayPlan) -> str:
     """What is on besides the meal and the pick-up, which have their own lines."""
-    return "・".join(happening_words(each) for each in plan.happenings if each.word not in (MEAL, RIDE))
+    return _("・").join(happening_words(each) for each in plan.happenings if each.word not in (MEAL, RIDE))
 
 
 def _others_too(plan: DayPlan) -> str:

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, current_app, g, request
 
 from townhub.cafe import reading
 from townhub.cafe.reading import HOME
-from townhub.i18n import language, read_as
 
 bp = Blueprint("board", __name__)
 
@@ -37,15 +36,8 @@ def here(number: int) -> dict:
 def open_places() -> list[dict]:
     """The cafés of the town, asked for once a page."""
     if "open_places" not in g:
-        g.open_places = [{**place, "name": _spoken(place)} for place in reading.places()]
+        g.open_places = reading.places()
     return g.open_places
-
-
-def _spoken(place: dict) -> str:
-    """Its name in the reader's language, where the town has written one."""
-    if language() == "easy":
-        return read_as(place["name"], place["kana"])
-    return (language() == "en" and place["name_en"]) or place["name"]
 
 
 def public_url() -> str:

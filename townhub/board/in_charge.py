@@ -4,9 +4,10 @@ from flask import Blueprint, abort, render_template
 
 from townhub import clock, doorman
 from townhub.access import permit
-from townhub.board.pieces import page, town_row
+from townhub.board.pieces import closing_pieces, page, town_row
+from townhub.cafe.emergency import closings_from
 from townhub.dates import long_day
-from townhub.i18n import _
+from townhub.i18n import _, called
 from townhub.rosters.answering import who_answers
 from townhub.rosters.reading import districts_on
 
@@ -23,7 +24,11 @@ def _until_midnight():
 def choose():
     version, day, town = doorman.public_version(), clock.today(), town_row()
     drawn = render_template("board/in_charge.html", districts=districts_on(day))
-    return doorman.keep(page(town, _("わたしの地区の担当は？"), drawn), version, _until_midnight())
+    return doorman.keep(
+        page(town, _("わたしの地区の担当は？"), *closing_pieces(closings_from(day), day), drawn),
+        version,
+        _until_midnight(),
+    )
 
 
 @bp.get("/in-charge/<int:district_id>")
@@ -36,5 +41,5 @@ def district(district_id):
     drawn = render_template(
         "board/in_charge_district.html", district=found, answers=answers, town=town, day=long_day(day)
     )
-    title = _("{district}の担当", district=found["name"])
-    return doorman.keep(page(town, title, drawn), version, _until_midnight())
+    title = _("{district}の担当", district=called(found["name"], found["kana"]))
+    return doorman.keep(page(town, title, *closing_pieces(closings_from(day), day), drawn), version, _until_midnight())

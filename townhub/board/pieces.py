@@ -70,7 +70,7 @@ def tell(closings: list[dict], day: date) -> tuple[tuple[str, str, str], ...]:
     """The closings of today and tomorrow: where, when and why."""
     tomorrow = (day + timedelta(days=1)).isoformat()
     return tuple(
-        (each["name"], near_date(date.fromisoformat(each["day"]), day), each["reason"])
+        (each["name"], near_date(date.fromisoformat(each["day"]), day), _(each["reason"]))
         for each in closings
         if each["day"] <= tomorrow
     )
@@ -82,14 +82,19 @@ def near_date(day: date, today: date) -> str:
     return _("{near}{day}", near=near, day=short_day(day))
 
 
+def closing_pieces(closings: list[dict], day: date) -> list[Markup]:
+    """臨時休業 of today and tomorrow, for the top of a page."""
+    told = tell(closings, day)
+    return [piece("closings", told)] if told else []
+
+
 def top_pieces(place: dict, day: date) -> tuple[list[Markup], bool]:
     """What stands on top of every page: closings in an emergency, and the way to the other cafés.
 
     Also whether one of them will leave the page, or come to it, at midnight.
     """
     closings = closings_from(day)
-    told = tell(closings, day)
-    drawn = [piece("closings", told)] if told else []
+    drawn = closing_pieces(closings, day)
     if len(open_places()) > 1:
         drawn.append(piece("places", place["id"], tuple((each["id"], each["name"]) for each in open_places())))
     return drawn, bool(closings)

@@ -15,7 +15,7 @@ from townhub.cafe.emergency import closings_from
 from townhub.cafe.layers import on_day
 from townhub.cafe.rules import month_named, next_change, whole_weeks
 from townhub.dates import era_year
-from townhub.i18n import _, speak_in
+from townhub.i18n import _
 
 __all__ = ["bp"]
 
@@ -71,11 +71,7 @@ def month(place, month):
 @at_place("/board/<month>/print")
 @permit("public")
 def sheet(place, month):
-    """The month on one page: A4 for the refrigerator, A3 for the notice board, in colour or black alone.
-
-    In Japanese: its letters are measured for one page, and furigana would not fit.
-    """
-    speak_in("ja")
+    """The month on one page: A4 for the refrigerator, A3 for the notice board, in colour or black alone."""
     first = month_named(month) or abort(404)
     edition = editions.number_of(place)
     drawn = draw(reading.calendar(*whole_weeks(first), place), first)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from townhub.cafe.layers import CLOSED, OPEN, UNKNOWN, Calendar, DayPlan, Happening, Hours, Kind, holiday_name
 from townhub.cafe.rules import RIDE, weeks_of
 from townhub.dates import clock_time, weekday
-from townhub.i18n import _
+from townhub.i18n import MONTHS, READ, _, language, plain_words
 
 _CLOSED_ALREADY = ("休み", "休業", "休館")
 _WEEKEND = {5: "saturday", 6: "sunday"}
@@ -52,6 +52,7 @@ class Words(NamedTuple):
     ride: str
     now: str
     open_end: str
+    dot: str
     seals: tuple[tuple[str, str, str], ...]  # word, character and style
     spoken: tuple[str, ...]  # the kinds' words in the reader's language
 
@@ -59,7 +60,7 @@ class Words(NamedTuple):
     def here(cls, kinds: tuple[Kind, ...] = ()) -> "Words":
         seals = tuple((kind.word, kind.seal, kind.style) for kind in kinds)
         spoken = tuple(_(kind.word) for kind in kinds)
-        return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"), seals, spoken)
+        return cls(_("休み"), _("祝"), _("送迎あり"), _("きょう"), _("{opens}から"), _("・"), seals, spoken)
 
 
 def draw(written: Calendar, first: date, today: date | None = None) -> Month:
@@ -96,8 +97,8 @@ def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words, seals: dict) 
     return Cell(
         css="day" + (" shut" if is_shut else "") + (" other" if is_other else "") + tense,
         iso=plan.iso,
-        number=f"{day.month}/{day.day}" if is_other else str(day.day),
-        weekday=f"{weekday(day)}・{words.holiday}" if holiday else weekday(day),
+        number=_number(day, is_other),
+        weekday=f"{weekday(day)}{words.dot}{words.holiday}" if holiday else weekday(day),
         number_css="holiday" if holiday else _WEEKEND.get(day.weekday(), ""),
         now=words.now if tense == " is-today" else "",
         hours=hours if until or not hours else words.open_end.format(opens=hours),
@@ -109,6 +110,13 @@ def _cell(plan: DayPlan, is_other: bool, tense: str, words: Words, seals: dict) 
         layer=plan.layer,
         again="" if plan.again is None else span_words(plan.again, plan.until),
     )
+
+
+def _number(day: date, is_other: bool) -> str:
+    """16, or 2/1 of the month beside; in English 1 Feb, because 2/1 is January elsewhere."""
+    if not is_other:
+        return str(day.day)
+    return f"{day.month}/{day.day}" if language() != "en" else f"{day.day} {MONTHS[day.month - 1][:3]}"
 
 
 def _timed(happening: Happening, words: Words) -> str:
@@ -143,7 +151,7 @@ def hours_words(hours: Hours) -> str:
     if hours.opens is None:
         return " ".join(filter(None, (hours.note, _("休み"))))
     spans = spans_words(hours.opens, hours.closes, hours.again, hours.until)
-    return " ".join(filter(None, (spans, "・".join(hours.events), hours.note)))
+    return " ".join(filter(None, (spans, _("・").join(hours.events), hours.note)))
 
 
 def spans_words(opens: int, closes: int | None, again: int | None, until: int | None) -> str:
@@ -193,6 +201,7 @@ _PAPERS = {
 FITS = (100, 90, 80, 70, 60, 50, 40)
 LARGE = (130, 120, 110)  # for a month with room to spare, when somebody asks for large letters
 _LINE = 1.5
+_LINE_READ = 1.9  # with furigana above
 _SEAL = 1.85
 
 
@@ -210,6 +219,7 @@ def fit(month: Month, paper: str, large: bool = False) -> int:
 
 
 def _height(cell: Cell, sheet: _Paper, inside: float) -> float:
+    line = _LINE_READ if language() == "easy" else _LINE
     lines = sum(_lines(word, inside - (_SEAL if seal else 0)) for word, seal, _style in cell.events)
     lines += _lines(cell.note, inside) + _lines(
         f"{cell.shut} {cell.shut_word}" if cell.shut is not None else "", inside
@@ -218,14 +228,31 @@ def _height(cell: Cell, sheet: _Paper, inside: float) -> float:
     if cell.hours:
         span = f"{cell.hours}-{cell.until}" if cell.until else cell.hours
         hours = sum(1 + (_width(each) * sheet.hours_width > inside) for each in (span, cell.again) if each)
-    return sheet.date + hours * sheet.hours + lines * _LINE
+    return sheet.date + hours * sheet.hours + lines * line
 
 
 def _lines(text: str, inside: float) -> int:
     """How many lines the text takes; where it breaks, a line holds a little less: some marks may not begin one."""
     width = _width(text)
-    return min(1, math.ceil(width)) if width <= inside else math.ceil(width / (inside - 0.4))
+    if width <= inside:
+        return min(1, math.ceil(width))
+    return _lines_of_words(text, inside) if language() == "en" else math.ceil(width / (inside - 0.4))
+
+
+def _lines_of_words(text: str, inside: float) -> int:
+    """Words stay whole: each goes to the next line when it has no room."""
+    lines, used = 1, 0.0
+    for width in map(_width, text.split()):
+        if used and used + 0.4 + width > inside:
+            lines, used = lines + 1, 0.0
+        used += (0.4 if used else 0.0) + width
+        if used > inside:
+            lines, used = lines + math.ceil(used / inside) - 1, inside
+    return lines
 
 
 def _width(text: str) -> float:
+    if "［" in text:  # a long reading pushes its word apart
+        readings = sum(max(0.0, len(reading) / 2 - len(word)) for word, reading in READ.findall(text))
+        return _width(plain_words(text)) + readings
     return sum(0.62 if unicodedata.east_asian_width(character) in ("Na", "N", "H") else 1.0 for character in text)

@@ -7,6 +7,7 @@ import peewee as pw
 from townhub import audit, clock
 from townhub.cafe import editions
 from townhub.cafe.models import CafeEmergency
+from townhub.cafe.reading import spoken_name
 from townhub.db import rows, write
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -42,10 +43,12 @@ def lift(actor, row: CafeEmergency, once: str | None = None) -> None:
 
 
 def closings_from(day: date) -> list[dict]:
-    """The closings of this day and of the days to come, at all places."""
-    return rows(
-        "SELECT e.id, e.place_id, e.day, e.reason, CASE p.name WHEN '' THEN t.cafe_name ELSE p.name END AS name"
+    """The closings of this day and of the days to come, at all places, with the names in the reader's language."""
+    found = rows(
+        "SELECT e.id, e.place_id, e.day, e.reason, CASE p.name WHEN '' THEN t.cafe_name ELSE p.name END AS name,"
+        " p.name_en, p.kana"
         " FROM cafe_emergency e JOIN cafe_place p ON p.id = e.place_id JOIN town t"
         " WHERE e.lifted_at IS NULL AND e.day >= ? ORDER BY e.day, p.position, p.id",
         day.isoformat(),
     )
+    return [{**each, "name": spoken_name(each)} for each in found]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from townhub.cafe.layers import FOREVER, Calendar, DayPlan, Exceptional, Hours, Kind, Series, Week, on_day
 from townhub.db import database, rows
-from townhub.i18n import language, lend, read_as
+from townhub.i18n import called, language, lend
 from townhub.town.models import closings_between
 
 HOME = 1  # the first place, which is there from the start
@@ -71,7 +71,7 @@ def kinds() -> tuple[Kind, ...]:
     if spoken == "en":
         lend({kind.word: kind.word_en for kind in kinds if kind.word_en})
     elif spoken == "easy":
-        lend({kind.word: read_as(kind.word, kind.kana) for kind in kinds})
+        lend({kind.word: called(kind.word, kind.kana) for kind in kinds})
     return kinds
 
 
@@ -117,8 +117,14 @@ FROM cafe_place p JOIN town t LEFT JOIN area a ON a.id = p.area_id
 
 
 def places(also_ended: bool = False) -> list[dict]:
-    """The cafés of the town with the names that residents know, the first one first."""
-    return rows(_PLACES + ("" if also_ended else "WHERE p.ended_on IS NULL ") + "ORDER BY p.position, p.id")
+    """The cafés of the town with the names that residents know, in the reader's language, the first one first."""
+    found = rows(_PLACES + ("" if also_ended else "WHERE p.ended_on IS NULL ") + "ORDER BY p.position, p.id")
+    return found if language() == "ja" else [{**place, "name": spoken_name(place)} for place in found]
+
+
+def spoken_name(place: dict) -> str:
+    """What the place is called in the reader's language, as far as the town has written it."""
+    return (language() == "en" and place["name_en"]) or called(place["name"], place["kana"])
 
 
 def place_of(number: int) -> dict | None:

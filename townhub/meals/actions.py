@@ -59,7 +59,7 @@ def _is_on(day: date, kind: Kind, place: int, wishes: Wishes) -> None:
     plan = days.plan_of(day, place)
     if kind.ended_on or kind.word not in days.words_of(plan):
         raise Refused(
-            _("{day}に、{what}はありません。カフェの予定を確かめてください", day=short_day(day), what=kind.word)
+            _("{day}に、{what}はありません。カフェの予定を確かめてください", day=short_day(day), what=_(kind.word))
         )
     if (wishes.ride_there or wishes.ride_back == RIDE) and not days.has_ride(plan):
         raise Refused(_("{day}に、送迎はありません。お迎えも送りもなしで受けてください", day=short_day(day)))
@@ -101,7 +101,7 @@ def _written(actor, *, day, kind, way, resident, person, name, phone, district, 
 def _twice(error: pw.IntegrityError, day: date, kind: Kind) -> str:
     if "sign_up.place_id" in str(error):
         return _("{day}の{what}には、もう申し込みがあります。変えるときは、その申し込みを開いてください",
-                 day=short_day(day), what=kind.word)  # fmt: skip
+                 day=short_day(day), what=_(kind.word))  # fmt: skip
     if "UNIQUE" in str(error):
         return _(
             "{day}のお迎えは、ほかの申し込みにもう入っています。「お迎え」の印をはずしてください", day=short_day(day)

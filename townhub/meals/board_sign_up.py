@@ -14,7 +14,7 @@ from townhub.access import permit
 from townhub.accounts import throttle
 from townhub.cafe import reading
 from townhub.cafe.rules import RIDE
-from townhub.i18n import _
+from townhub.i18n import _, language
 from townhub.meals import actions, days, rules
 from townhub.meals.forms import SAID_BY_RESIDENTS, BoardChangeForm, BoardForm, ReasonForm
 from townhub.meals.models import Kind, SignUp
@@ -25,6 +25,15 @@ from townhub.town.models import District
 from townhub.web import get_or_404, go, say, show, submitted
 
 bp = keeps_its_place(Blueprint("board_sign_up", __name__))
+
+
+@bp.url_defaults
+def _in_their_language(endpoint: str, values: dict) -> None:
+    """The link to one's own sign-up is noted down and opened elsewhere: it says in which language."""
+    if endpoint == "board_sign_up.mine" and language() != "ja":
+        values.setdefault("lang", language())
+
+
 BOARD = "掲示板"  # who acts, in the audit log
 _AHEAD = timedelta(days=35)
 
@@ -40,7 +49,7 @@ def coming():
         on = days.kinds_on(plan, kinds)
         if on:
             open_ones = [kind for kind in on if _open(kind, plan.day)]
-            found.append({"day": plan.day, "words": "・".join(kind.word for kind in on), "open": bool(open_ones)})
+            found.append({"day": plan.day, "words": _("・").join(_(kind.word) for kind in on), "open": bool(open_ones)})
     return show("meals/board_days.html", found=found, places=reading.places(), at_place=place())
 
 
@@ -57,7 +66,7 @@ def day(day):
     open_ones = [kind for kind in kinds if _open(kind, found)]
     form = BoardForm(data={"kind": str(open_ones[0].id) if open_ones else ""})
     form.kind.choices = _offered(open_ones)
-    form.new_district.choices = {"": _("えらんでください"), **{str(d.id): d.name for d in District.in_use()}}
+    form.new_district.choices = District.to_choose()
     known = {"form": form, "day": found, "kinds": kinds, "open_ones": open_ones, "has_ride": days.has_ride(plan),
              "until": _until(open_ones, found)}  # fmt: skip
     if not open_ones or not submitted(form):

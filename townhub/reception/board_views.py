@@ -35,7 +35,7 @@ class AnswerForm(TownForm):
 @permit("public")
 def form():
     form = AskForm()
-    form.district.choices = {"": _("えらんでください"), **{str(d.id): d.name for d in District.in_use()}}
+    form.district.choices = District.to_choose()
     if not submitted(form):
         return show("reception/ask_form.html", status=422 if form.errors else 200, form=form)
     try:

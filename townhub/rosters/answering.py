@@ -10,7 +10,7 @@ _PEOPLE = """
 SELECT a.district_id, a.profession, a.part, {who}
 FROM assignment a JOIN person p ON p.id = a.person_id LEFT JOIN roster_staff s ON s.person_id = p.id
 WHERE a.withdrawn_at IS NULL AND a.from_on <= ?1 AND (a.until_on IS NULL OR a.until_on > ?1) {where}"""
-_WHO = """p.id, p.name, coalesce(s.phone, '') AS phone, coalesce(s.meets, '') AS meets,
+_WHO = """p.id, p.name, p.kana, coalesce(s.phone, '') AS phone, coalesce(s.meets, '') AS meets,
   (SELECT max(b.last_on) FROM absence b WHERE b.person_id = p.id AND b.withdrawn_at IS NULL
    AND b.first_on <= ?1 AND b.last_on >= ?1) AS away_until"""
 
@@ -57,7 +57,14 @@ def chief_on(day: date) -> Who | None:
 
 def _who(row: dict) -> Who:
     away = row["away_until"]
-    return Who(row["id"], row["name"], row["phone"], row["meets"], date.fromisoformat(away) if away else None)
+    return Who(
+        row["id"],
+        row["name"],
+        row["phone"],
+        row["meets"],
+        date.fromisoformat(away) if away else None,
+        row["kana"] or "",
+    )
 
 
 def district_in_charge_of(resident_id: int) -> int | None:

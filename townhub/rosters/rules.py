@@ -38,6 +38,7 @@ class Who(NamedTuple):
     phone: str = ""
     meets: str = ""
     away_until: date | None = None
+    kana: str = ""
 
     @property
     def is_here(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 import peewee as pw
 
 from townhub.db import DayField, MomentField, Row, rows
+from townhub.i18n import _, called
 from townhub.town.rules import days_of_closing
 
 
@@ -55,6 +56,11 @@ class District(Seen, Row):
     def in_use(cls) -> pw.ModelSelect:
         """The districts that may be chosen today."""
         return cls.select(cls, Area).join(Area).where(cls.ended_on.is_null()).order_by(cls.kana)
+
+    @classmethod
+    def to_choose(cls) -> dict[str, str]:
+        """The same for a form that residents fill in, in their language."""
+        return {"": _("えらんでください"), **{str(row.id): called(row.name, row.kana) for row in cls.in_use()}}
 
     @classmethod
     def visible_to(cls, person) -> pw.ModelSelect:
