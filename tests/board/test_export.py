@@ -50,6 +50,20 @@ def test_every_link_leads_to_a_file(exported):
                 assert (page.parent / link.partition("#")[0]).is_file(), (page, link)
 
 
+def test_each_page_is_there_in_each_language_and_leads_to_the_others(exported):
+    for name in ("index.html", "board/2019-02.html", "board/2019-02-print.html", "places/2/list.html"):
+        for folder, other in (("", "en/"), ("en/", ""), ("easy/", "en/"), ("en/", "easy/")):
+            page = exported / folder / name
+            links = re.findall(r'href="([^"]+)" lang="\w+" hreflang', page.read_text(encoding="utf-8"))
+            assert (exported / other / name).resolve() in [(page.parent / link).resolve() for link in links]
+    english = (exported / "en" / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in english and "Shared lunch" in english and "because of heavy snow" in english
+    assert 'As of Wed 16 January 2019 (<i lang="ja">平成31年</i>)' in english
+    month = (exported / "en" / "board" / "2019-01.html").read_text(encoding="utf-8")
+    assert 'href="../../board/calendar.ics"' in month  # a calendar is there once for all
+    assert "<rt>しょくじかい</rt>" in (exported / "easy" / "index.html").read_text(encoding="utf-8")
+
+
 def test_it_says_what_is_on_and_of_which_day(exported):
     first = (exported / "index.html").read_text(encoding="utf-8")
     assert "平成31年1月16日(水) 現在の予定です" in first

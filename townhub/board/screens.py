@@ -15,7 +15,7 @@ from townhub.cafe.drawing import Words, cells_of
 from townhub.cafe.emergency import closings_from
 from townhub.cafe.rules import BEFORE, BREAK, MEAL, NOW, closing_minute, day_named, next_change, phase
 from townhub.dates import clock_time, era_year
-from townhub.i18n import _, language
+from townhub.i18n import _
 from townhub.web import SECURITY_HEADERS
 
 _LISTED = timedelta(days=60)
@@ -75,7 +75,7 @@ def tv(place):
     drawn = render_template(
         "board/tv.html", place=cafe, town_name=town_row()["name"], day=day, minute=minute, era=era_year(day),
         answer=answer(written, day, minute), until=_until(plan, minute), cells=_cells(written, monday, 7, day),
-        told=tell([each for each in closings_from(day) if each["place_id"] == place], day), meal=_next_meal(written, day), ja=language() == "ja",
+        told=tell([each for each in closings_from(day) if each["place_id"] == place], day), meal=_next_meal(written, day),
     )  # fmt: skip
     return doorman.keep(make_response(drawn), version, clock.moment_on(day, next_change(plan, minute)))
 
