@@ -126,6 +126,7 @@ def _words(app: Flask) -> None:
         near_day=lambda day: dates.near_day(day, clock.today()),
         now=clock.now,
         short_day=dates.short_day,
+        spoken_hours=dates.spoken_hours,
         subject_word=audit_words.subject_word,
         town=town,
         weekday=dates.weekday,

@@ -26,6 +26,7 @@ _TYPED_DAY = re.compile(
     r"(?P<month>\d{1,2})\s*(?:月|[/.\-])\s*(?P<day>\d{1,2})\s*日?\s*(?:\(.\)|.曜日?)?",
     re.IGNORECASE,
 )
+_HOURS = re.compile(rf"平日|毎日|午前|午後|[{WEEKDAYS}](?:曜日?)?|[・、〜～]|[-–0-9: ]+")
 _TYPED_TIME = re.compile(r"(午前|午後)?\s*(\d{1,2})(?:\s*(?::|時|\.)\s*(半|\d{1,2})?\s*分?)?|(\d{3,4})")
 
 
@@ -94,6 +95,20 @@ def near_day(day: date, today: date) -> str:
 def clock_time(minute: int) -> str:
     """Minutes since midnight as 8:00 or 13:05."""
     return f"{minute // 60}:{minute % 60:02d}"
+
+
+def spoken_hours(typed: str) -> str:
+    """Office hours as somebody has typed them, 平日 8:30〜17:15 or 月・水 9:00〜12:00, in the reader's language.
+
+    What holds other words than days and times stays as it is.
+    """
+    if language() == "ja":
+        return typed
+    pieces = _HOURS.findall(typed)
+    if "".join(pieces) != typed:
+        return _(typed)
+    names = dict(zip(WEEKDAYS, _("月 火 水 木 金 土 日").split(), strict=True))
+    return "".join(names.get(piece[0]) or _(piece) for piece in pieces)
 
 
 def typed_day(typed: str, today: date) -> date:

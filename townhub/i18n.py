@@ -70,6 +70,11 @@ def _(sentence: str, **holes: object) -> str:
     return found.format(**holes) if holes else found
 
 
+def in_english(sentence: str) -> str:
+    """The sentence for a page that nobody has asked for in a language: English beside the Japanese."""
+    return _catalogue("en").gettext(sentence)
+
+
 def lend(words: dict[str, str]) -> None:
     """Words of the town's own, for the rest of this request: what a kind of event is called in the reader's language."""
     g.lent_words = {**g.get("lent_words", {}), **words}

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from townhub.i18n import _
+from townhub.i18n import _, in_english
 
 _AGAIN = "前の画面にもどって、もう一度お試しください。"
 _WORDS = {
@@ -36,6 +36,7 @@ _PAGE = """<!DOCTYPE html>
   <main>
     <div class="title"><h1>{title}</h1></div>
     <p>{remedy}</p>
+    <p lang="en">{english}</p>
     <p class="acts"><a class="act second" href="/">{home}</a></p>
   </main>
 </body>
@@ -46,7 +47,8 @@ _PAGE = """<!DOCTYPE html>
 def answer(status: HTTPStatus) -> bytes:
     """The whole answer with its head; the connection ends with it."""
     title, remedy = _WORDS.get(status, ("この送りかたでは受け取れません", _AGAIN))
-    page = _PAGE.format(title=_(title), remedy=_(remedy), home=_("はじめの画面へ")).encode()
+    english = f"{in_english(title)}. {in_english(remedy)}"
+    page = _PAGE.format(title=_(title), remedy=_(remedy), english=english, home=_("はじめの画面へ")).encode()
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\n"
         f"Content-Security-Policy: default-src 'none'; style-src 'self'\r\nX-Content-Type-Options: nosniff\r\n"

@@ -76,6 +76,19 @@ def test_every_page_that_a_link_leads_to(look_in, town, person, start):
     nothing_in(walk_everywhere(look_in(town, person), start, PUBLIC if person else set()))
 
 
+@pytest.mark.parametrize("language", ["en", "easy"])
+def test_the_pages_of_a_visitor_in_other_languages(look_in, town, language):
+    visitor = Looker(look_in(town))
+    visitor.go(f"/?lang={language}", "chosen")
+    for path in ("/board/list", "/in-charge/1", "/ask", "/sign-up", "/board/2019-01/print", "/login"):
+        visitor.go(path, language)
+    for path in ("/ask/form", "/sign-up/2019-01-31"):
+        visitor.go(path, language).page.locator("main form button.act").click()
+        visitor.look(f"{language} mistakes")
+    visitor.go("/nothing-here", language, 404)
+    nothing_in(visitor.problems)
+
+
 @pytest.mark.parametrize("part", range(6))
 def test_every_page_of_the_office(look_in, town, part):
     nothing_in(walk_everywhere(look_in(town, "yamaguchi"), "/today", PUBLIC, part, 6))

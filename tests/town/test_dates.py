@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from townhub import dates
 from townhub.dates import clock_time, era_year, long_day, near_day, short_day, typed_day, typed_time
+from townhub.i18n import plain_words, speak_in
 
 TODAY = date(2019, 1, 16)
 
@@ -206,3 +208,42 @@ def test_what_is_not_a_time_is_answered_with_an_example(typed):
 @given(st.integers(0, 1440))
 def test_times_we_write_can_be_typed(minute):
     assert typed_time(clock_time(minute)) == minute
+
+
+@pytest.mark.parametrize(
+    ("typed", "english", "easy"),
+    [
+        (
+            "平日 8:30〜17:15",
+            "weekdays 8:30–17:15",
+            "［月曜日｜げつようび］から ［金曜日｜きんようび］まで 8:30〜17:15",
+        ),
+        ("月・水曜 9:00〜12:00", "Mon, Wed 9:00–12:00", "［月｜げつ］・［水｜すい］ 9:00〜12:00"),
+        ("火曜日 午後", "Tue afternoons", "［火｜か］ ［午後｜ごご］"),
+        ("第2火曜 9:00〜", "第2火曜 9:00〜", "第2火曜 9:00〜"),
+    ],
+)
+def test_typed_hours_in_other_languages(app, typed, english, easy):
+    with app.test_request_context():
+        assert dates.spoken_hours(typed) == typed
+        for language, spoken in (("en", english), ("easy", easy)):
+            speak_in(language)
+            assert dates.spoken_hours(typed) == spoken
+        speak_in("ja")
+
+
+@pytest.mark.parametrize(
+    ("day", "english", "easy"),
+    [
+        (date(2026, 11, 22), "Sun 22 November 2026 (令和8年)", "2026年（令和8年）11月22日(日)"),
+        (date(2019, 5, 4), "Sat 4 May 2019 (令和元年)", "2019年（令和元年）5月4日(土)"),
+    ],
+)
+def test_a_whole_day_in_other_languages(app, day, english, easy):
+    with app.test_request_context():
+        speak_in("en")
+        assert dates.long_day(day) == english
+        speak_in("easy")
+        assert plain_words(dates.long_day(day)) == easy
+        assert ("［4日｜よっか］" if day.day == 4 else "22［日｜にち］") in dates.long_day(day)
+        speak_in("ja")
