@@ -36,6 +36,11 @@ class Desk:
             self.send(f"{path}/arrange", people="1", clear_15m="yes")
         return path
 
+    def page_of(self, person: str) -> str:
+        """The path of the page of somebody who uses the house."""
+        people = self.send("/people", q=person).text()
+        return re.search(rf'href="(/people/\d+)">[^<]*<span class="spoken">[^<]*{person}', people)[1]
+
     def send(self, path: str, form: str | None = None, **fields: str) -> APIResponse:
         """The form that stands on the page `form`, sent to `path`; both are usually the same."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.line.get(form or path).text())[1]
@@ -59,8 +64,7 @@ def come_in(playwright: Playwright, town: RunningTown, person: str, sato: dict |
 def new_invitation(playwright: Playwright, town: RunningTown, volunteer: str, sato: dict) -> str:
     """佐藤 makes an invitation at the counter; the link that the volunteer's phone will open."""
     desk = Desk(playwright, town, sato)
-    people = desk.send("/people", q=volunteer).text()
-    path = re.search(rf'href="(/people/\d+)">[^<]*<span class="spoken">[^<]*{volunteer}', people)[1]
+    path = desk.page_of(volunteer)
     link = re.search(r'href="([^"]+/come-in/[^"]+)"', desk.send(f"{path}/invitation", path).text())[1]
     desk.line.dispose()
     return link

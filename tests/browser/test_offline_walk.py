@@ -150,10 +150,7 @@ def test_a_phone_for_two_people(look_in, own_town, ask_for_help, invite, mark, p
     expect(phone.get_by_text(f"「雨戸 {mark}」")).to_be_visible()
 
     sato = Desk(playwright, own_town, own_town.keys["sato"])  # the phone was lost, or so 佐藤 has heard
-    person = re.search(
-        r'href="(/people/\d+)">[^<]*<span class="spoken">[^<]*鈴木 一郎',
-        sato.line.get("/people", params={"q": "鈴木 一郎"}).text(),
-    )[1]
+    person = sato.page_of(VOLUNTEERS["suzuki"])
     sato.send(re.search(r'action="([^"]+/stop)"', sato.line.get(person).text())[1], person)
     phone.context.set_offline(False)
     phone.goto("/help/today")
