@@ -10,6 +10,7 @@ from reader import press, read
 from townhub import clock
 from townhub.db import database, one, rows, write
 from townhub.handover.merge import MOVES, merge
+from townhub.huddle import actions as huddle
 from townhub.huddle.models import Note, Topic
 from townhub.huddle.watching import watch, watch_of
 from townhub.ledger.books import sell_book
@@ -114,6 +115,22 @@ def test_it_is_in_the_log_of_both_and_happens_once(town, twice):
     assert (
         one("SELECT count(*) FROM audit_line WHERE act = 'resident.became_duplicate' AND subject_id = ?", twice.id) == 1
     )
+
+
+def test_whoever_is_writing_about_the_duplicate_writes_on_about_the_one_that_stays(town, twice, login, at):
+    """The line was kept, and the page on which it is being written is still open."""
+    at("2019-01-16T08:30+09:00")
+    huddle.open_day(town.sato, date(2019, 1, 16))
+    browser, path = login(town.sato), f"/huddle/2019-01-16/residents/{twice.id}/notes"
+    assert post(browser, f"{path}/draft", words="書いている途中").status_code == 204
+    put_together(town, town.kimura, twice)
+    words = read(browser.get("/huddle")).words
+    assert "書きかけがあります。木村 フミさん ひとこと「書いている途中」" in words
+    page = browser.get(f"/huddle?resident={twice.id}").get_data(as_text=True)
+    assert 'value="書いている途中"' in page
+    answer = post(browser, path, words="書き終えた", category="health")
+    assert (answer.status_code, Note.get(Note.words == "書き終えた").resident_id) == (303, town.kimura.id)
+    assert one("SELECT count(*) FROM draft") == 0
 
 
 def test_a_meeting_that_spoke_of_the_duplicate_shows_the_one_that_stays(town, twice):

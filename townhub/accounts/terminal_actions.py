@@ -10,7 +10,7 @@ from townhub.accounts import throttle
 from townhub.accounts.actions import hash_of
 from townhub.accounts.models import Draft, Person, Terminal
 from townhub.accounts.rules import DRAFTS_STAY, PIN_TRIES, secret_hash
-from townhub.db import write
+from townhub.db import database, write
 from townhub.i18n import _
 from townhub.refused import Refused
 
@@ -110,6 +110,17 @@ def put_away(person: Person, path: str) -> None:
     """Inside the act that carries it out: the draft of this address is not needed any more."""
     with write():
         Draft.delete().where(Draft.person == person, Draft.path == path).execute()
+
+
+def move_typing(old: str, new: str) -> None:
+    """Inside the act that puts two records together: what somebody is writing about the one goes on about the other.
+
+    Where the same person writes about both, each draft stays where it is.
+    """
+    with write():
+        database.execute_sql(
+            "UPDATE OR IGNORE draft SET path = replace(path, ?1, ?2) WHERE instr(path, ?1)", (old, new)
+        )
 
 
 def drop_draft(person: Person, draft: Draft) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from townhub import audit, clock
+from townhub.accounts import terminal_actions
 from townhub.club import leaving as club
 from townhub.db import database, one, rows, write
 from townhub.handover.residents import STUB
@@ -171,6 +172,7 @@ def merge(
         moved = sum(_move(actor, move, now.id, other.id) for move in MOVES)
         _carry_over(actor, now.id, other.id)
         _make_stub(actor, now, other)
+        terminal_actions.move_typing(f"/residents/{other.id}/", f"/residents/{now.id}/")
         audit.record(actor, "resident.merged", now, once, duplicate=other.id, moved=moved)
         audit.record(actor, "resident.became_duplicate", other, into=now.id)
 

@@ -7,9 +7,8 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
-from townhub.accounts import terminal_actions
 from townhub.accounts.models import Person
-from townhub.huddle import follow_ups, page, reading, table
+from townhub.huddle import follow_ups, kept, page, reading, table
 from townhub.huddle.forms import FRESH, FollowUpForm, GiveForm, OutcomeForm, Sheet
 from townhub.huddle.models import FollowUp, Huddle, Topic
 from townhub.huddle.note_views import about_of, next_of
@@ -60,7 +59,7 @@ def _make(huddle: Huddle, **what: int):
         )  # fmt: skip
     except Refused as no:
         return answer(huddle.day, 409, page.Sheets(follow_up=form), about, refused=no)
-    terminal_actions.put_away(current_user, request.path)
+    kept.put_away(about.path("follow_ups"))
     return go(address(huddle.day, **about.values))
 
 

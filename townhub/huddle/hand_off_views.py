@@ -7,10 +7,9 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
-from townhub.accounts import terminal_actions
 from townhub.accounts.models import Person
 from townhub.huddle import hand_offs as acts
-from townhub.huddle import page, reading, table
+from townhub.huddle import kept, page, reading, table
 from townhub.huddle.forms import HandOffForm, receivers
 from townhub.huddle.models import HandOff, Huddle
 from townhub.huddle.note_views import about_of, next_of
@@ -67,7 +66,7 @@ def _send(huddle: Huddle, **what: int):
         )  # fmt: skip
     except Refused as no:
         return answer(huddle.day, 409, page.Sheets(hand_off=form), about, refused=no)
-    terminal_actions.put_away(current_user, request.path)
+    kept.put_away(about.path("hand_offs"))
     return go(address(huddle.day, **about.values))
 
 

@@ -4,9 +4,10 @@ import re
 from contextlib import suppress
 from datetime import date
 
+from flask import request
 from flask_login import current_user
 
-from townhub.accounts import drafts
+from townhub.accounts import drafts, terminal_actions
 from townhub.huddle import reading
 from townhub.residents.models import Resident
 
@@ -25,6 +26,12 @@ _PATH = re.compile(
 def typed() -> dict[str, dict[str, object]]:
     """By the address that the sheet is sent to: what this person was writing in it when the computer stopped, by field."""
     return {path: _again(fields) for path, fields in drafts.typed(current_user).items() if _PATH.match(path)}
+
+
+def put_away(path: str) -> None:
+    """Written: neither what was kept for the address that was sent to, nor for where it has led, is needed any more."""
+    for each in {request.path, path.removeprefix(request.script_root)}:
+        terminal_actions.put_away(current_user, each)
 
 
 def _again(fields: dict[str, str]) -> dict[str, object]:

@@ -4,8 +4,7 @@ from flask import Blueprint, request, url_for
 from flask_login import current_user
 
 from townhub.access import permit
-from townhub.accounts import terminal_actions
-from townhub.huddle import notes, page, reading, table, topics
+from townhub.huddle import kept, notes, page, reading, table, topics
 from townhub.huddle.forms import NoteForm, Sheet
 from townhub.huddle.models import Huddle, Note, Topic
 from townhub.huddle.views import address, answer, running_or_404
@@ -65,7 +64,7 @@ def _say_line(huddle: Huddle, **what: int):
     except Refused as no:
         form.addition.data = "y"  # sent once more, knowingly, it is an addition
         return _again(huddle, about, form, 409, no)
-    terminal_actions.put_away(current_user, request.path)
+    kept.put_away(about.path("notes_of_day"))
     if settles and about.topic:
         return _talked(huddle, about)
     if wants_part() and about.topic and not huddle.closed_at:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from townhub import clock
 from townhub.accounts.models import Person
+from townhub.db import one
 from townhub.frame import url_for
 from townhub.huddle import consent, drawn, kept, reading, table
 from townhub.huddle.forms import (
@@ -115,7 +116,8 @@ def wanted(day: date, topics: reading.Topics) -> About:
 
 
 def about_resident(day: date, topics: reading.Topics, number: int) -> About:
-    """Somebody who was looked up: their topic of today, if they have one."""
+    """Somebody who was looked up: their topic of today, if they have one. A duplicate leads to the one that stays."""
+    number = one("SELECT merged_into_id FROM resident WHERE id = ?", number if 0 < number < 2**63 else 0) or number
     if topic := topics.about(number):
         return About(day, topic=topic, shared=bool(topic.shared))
     living = Resident.visible_to(current_user).where(Resident.ended_on.is_null(), Resident.id == number)
