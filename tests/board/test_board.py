@@ -395,3 +395,10 @@ def test_the_board_answers_while_somebody_writes(client, town):
     writer.execute("COMMIT")
     writer.close()
     assert "あたらしい家" in client.get("/").text
+
+
+def test_the_sheet_says_when_larger_letters_do_not_fit(client, printed):
+    sentence = "これより大きい文字では、1枚に入りません"
+    assert sentence in client.get("/board/2019-01/print?letters=large").text
+    assert sentence not in client.get("/board/2019-01/print").text
+    assert sentence not in client.get("/board/2019-08/print?letters=large").text  # nothing is written there

@@ -77,9 +77,10 @@ def sheet(place, month):
     drawn = draw(reading.calendar(*whole_weeks(first), place), first)
     paper = "a3" if request.args.get("paper") == "a3" else "a4"
     large = request.args.get("letters") == "large"
+    letters = fit(drawn, paper, large)
     page = render_template(
         "board/sheet.html", place=here(place), large=large,
-        month=drawn, paper=paper, black=request.args.get("ink") == "black", fit=fit(drawn, paper, large), era=era_year(first),
+        month=drawn, paper=paper, black=request.args.get("ink") == "black", fit=letters, no_larger=large and letters == fit(drawn, paper), era=era_year(first),
         edition=edition, moment=clock.here(clock.now()),
     )  # fmt: skip
     return make_response(page)
