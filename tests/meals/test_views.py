@@ -345,7 +345,7 @@ def test_the_same_twice_and_too_many_from_one_place(client, meals):
     ask(client)
     page = ask(client, note="もう一度")
     assert page.status_code == 409
-    assert "もう申し込みがあります" in words(page)
+    assert "もう申し込んであります" in words(page)
     for number in range(5):
         page = ask(client, new_phone=f"0555-01-999{number}")
     assert page.status_code == 409

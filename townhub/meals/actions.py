@@ -95,11 +95,14 @@ def _written(actor, *, day, kind, way, resident, person, name, phone, district, 
             signed_at=clock.now(), call_why="board" if way == "board" else None, **wishes._asdict(),
         )  # fmt: skip
     except pw.IntegrityError as error:
-        raise Refused(_twice(error, day, kind)) from error
+        raise Refused(_twice(error, day, kind, way)) from error
 
 
-def _twice(error: pw.IntegrityError, day: date, kind: Kind) -> str:
+def _twice(error: pw.IntegrityError, day: date, kind: Kind, way: str = "") -> str:
     if "sign_up.place_id" in str(error):
+        if way == "board":
+            return _("{day}の{what}は、もう申し込んであります。変えるときは、申し込んだあとの画面を開くか、お電話ください",
+                     day=short_day(day), what=kind.word)  # fmt: skip
         return _("{day}の{what}には、もう申し込みがあります。変えるときは、その申し込みを開いてください",
                  day=short_day(day), what=_(kind.word))  # fmt: skip
     if "UNIQUE" in str(error):
