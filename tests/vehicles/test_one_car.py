@@ -168,6 +168,7 @@ def test_the_club_is_told_how_many_places_are_short(login, town, meals):
     assert post(office, f"/club/runs/{cafe.id}/hold", seats="9", wheelchairs="0").status_code == 409
     assert post(office, f"/club/runs/{cafe.id}/hold", seats="2", wheelchairs="1").status_code == 303
     assert "席が、たりません" not in read(office.get(f"/club/{NEXT}")).words
+    assert "おたっしゅクラブの人が乗ります: すわる席2、車いす1" in read(office.get(f"/meals/runs/{cafe.id}")).words
     assert "カフェの車に3人" in read(office.get(f"/club/{NEXT}/list")).words
 
 
