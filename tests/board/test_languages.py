@@ -1,5 +1,6 @@
 """日本語, やさしい日本語 with furigana, English: chosen by a link, remembered in a cookie, and kept apart at the door."""
 
+import gzip
 import re
 from datetime import date
 from pathlib import Path
@@ -52,6 +53,27 @@ def test_a_link_chooses_and_a_cookie_remembers(client, open_today):
     client.get("/?lang=ja")
     assert "開いています" in client.get("/").text
     assert 'lang="ja"' in client.get("/?lang=tlh").text
+
+
+def test_each_language_is_kept_apart_and_a_change_shows_in_all(client, town, open_today):
+    words = {"ja": "開いています", "en": "Open now", "easy": "<rt>あ</rt></ruby>いています"}
+    tags = {}
+    for language in [*words, *words]:
+        client.set_cookie("lang", language)
+        assert words[language] in client.get("/").text  # drawn, and kept for the next
+        answer = client.get("/", headers={"Accept-Encoding": "gzip"})
+        assert words[language] in gzip.decompress(answer.data).decode() and "Cookie" in answer.headers["Vary"]
+        assert tags.setdefault(language, answer.headers["ETag"]) == answer.headers["ETag"]
+    assert len(set(tags.values())) == 3
+    for language in words:
+        client.set_cookie("lang", language)
+        for other, tag in tags.items():
+            answer = client.get("/", headers={"If-None-Match": tag})
+            assert answer.status_code == (304 if other == language else 200)
+    actions.change_day(town.sato, date(2019, 1, 16), Hours(None), 1)
+    for language in words:
+        client.set_cookie("lang", language)
+        assert words[language] not in client.get("/").text
 
 
 def test_furigana_come_from_what_somebody_wrote_and_stay_out_of_tags(client, open_today):
