@@ -46,7 +46,7 @@ class RunningTown:
             self.process = subprocess.Popen(
                 command + ["--demo"] * self.demo, cwd=ROOT, env=environment, stdout=console, stderr=errors
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"The town did not start:\n{self.console}\n{self.errors}")

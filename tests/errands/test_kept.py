@@ -127,7 +127,7 @@ def test_a_report_without_its_line_and_before_the_end(send):
 def test_called_off_or_given_to_somebody_else_meanwhile(send, town, taken, make_job):
     actions.call_off(town.takahashi, taken, "入院")
     status, reason = send("start", 5)
-    assert (status, "いま「取消」" in reason) == (409, True)
+    assert (status, "いま「取消」です。もう行ったときは" in reason) == (409, True)
     other = make_job(resident=town.watanabe)
     actions.claim(town.nakamura, other)
     status, reason = send("start", 5, job=other)
@@ -266,11 +266,14 @@ def test_a_phone_that_is_not_known_any_more(send, town, taken, why):
     assert "この電話に残っています" in page.words and "木村" not in page.words
 
 
-def test_leaving_a_phone_stops_it(send, town, app):
+def test_leaving_a_phone_stops_it(send, town, app, login):
+    office = login(town.sato)  # whose session at the desk has the number of the phone
+    assert Device.get(Device.person == town.suzuki).id == one("SELECT max(id) FROM desk_session")
     name = app.config["SESSION_COOKIE_NAME"]
     cookie = send.phone.get_cookie(name).value
     page = send.phone.get("/help/leave")
     assert press(send.phone, page, "この電話で使うのをやめる").status_code == 303
+    assert office.get("/today").status_code == 200
     assert Device.get().stopped_at and ("device.stopped", "鈴木 一郎") in audited()
     send.phone.set_cookie(name, cookie)  # a copy of it
     assert send.phone.get("/help/today").status_code == 303

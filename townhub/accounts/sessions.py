@@ -46,8 +46,14 @@ def has_proved() -> None:
 
 def desk_here() -> int:
     """The number of this browser's session at a desk, of whomever; 0 when it has none."""
-    desk = session.get(_KEY, "").rpartition(":")[2]
-    return int(desk) if desk.isdigit() and len(desk) < 19 else 0
+    return _number(4)
+
+
+def _number(part: int) -> int:
+    """A number of the key: 2 the phone, 4 the session at a desk; 0 when it has none."""
+    parts = session.get(_KEY, "").split(":")
+    number = parts[part] if len(parts) > part else ""
+    return int(number) if number.isdigit() and len(number) < 19 else 0
 
 
 def begin_on_phone(device: Device) -> None:
@@ -68,9 +74,8 @@ def _begin(person: Person, key: str) -> None:
 def end(person: Person) -> None:
     """At a desk the session ends; a volunteer's phone is a stranger's from now on."""
     actions.leave_desk(person, desk_here())
-    _person, _version, device, *_rest = [*session.get(_KEY, "").split(":"), "", ""]
-    if person.role == VOLUNTEER and device.isdigit():
-        actions.stop_device(person, Device.get_by_id(int(device)))
+    if device := _number(2):
+        actions.stop_device(person, Device.get_by_id(device))
     logout_user()
     session.clear()
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_login import current_user
 
-from townhub import clock
+from townhub import audit, clock
 from townhub.access import may, permit
 from townhub.accounts import sessions
 from townhub.errands import actions, equipment
 from townhub.errands.forms import ReportForm
 from townhub.errands.models import Job
 from townhub.errands.pressing import moment_of
-from townhub.errands.rules import KINDS
+from townhub.errands.rules import CLOSED, KINDS, STATES
 from townhub.frame import csrf_token
 from townhub.i18n import _, speak_in
 from townhub.refused import Refused
@@ -143,6 +143,13 @@ def _done(job: Job, act: str) -> None:
     if request.form.get("whose") not in (None, str(current_user.id)):
         raise Refused(_("ほかの人が押したものです。その人が、この電話に入ると送れます"))
     once = number_of(job.id, act)
+    if job.state in CLOSED and job.state != "settled" and not audit.already(once):
+        raise Refused(
+            _(
+                "この依頼は、いま「{state}」です。もう行ったときは、時刻を事務室に電話してください",
+                state=_(STATES[job.state]),
+            )
+        )
     if once is None or act not in ("start", "finish", "report"):
         raise Refused(_("とっておいたものが読めません。「時刻をあとから書く」で入れてください"))
     if act == "report":
