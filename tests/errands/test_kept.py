@@ -279,6 +279,15 @@ def test_leaving_a_phone_stops_it(send, town, app, login):
     assert send.phone.get("/help/today").status_code == 303
 
 
+def test_what_a_page_is_to_say_is_not_lost_to_the_phone_that_looks_beside_it(send, make_job):
+    """The worker fetches 今日 between a button and its page: the line is still there for the page."""
+    job = make_job(from_minute=13 * 60, until_minute=14 * 60)
+    assert post(send.phone, f"/help/{job.id}/answer", said="later").status_code == 303
+    for path, asks in (("/help/today", "page"), ("/help/kept", "proof"), ("/help/today", "page")):
+        assert "Set-Cookie" not in send.phone.get(path, headers={"X-Kept": asks}).headers
+    assert "気が変わったら、まだ引き受けられます" in read(send.phone.get("/help")).words
+
+
 def test_each_page_says_whose_it_is(send, town, taken, client):
     for path in ("/help/today", f"/help/{taken.id}", f"/help/{taken.id}/kept", "/help/kept"):
         assert send.phone.get(path).headers["X-Whose"] == str(town.suzuki.id)

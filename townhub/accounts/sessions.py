@@ -7,6 +7,7 @@ nothing without that terminal's own cookie.
 from datetime import UTC, datetime
 
 from flask import Flask, Response, current_app, g, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -181,6 +182,16 @@ def way_on(person: object, where: str | None) -> str:
     return own_path(where) or home_of(person)
 
 
+class _Cookie(SecureCookieSessionInterface):
+    """A phone that asks by itself, beside its pages, brings no older cookie back: the line that the next page is to say would be
+    lost with it. Only a fresh token is kept.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        asks = request.headers.get("X-Kept")
+        return (asks == "proof" and session.modified) if asks else super().should_set_cookie(app, session)
+
+
 def _signer(app: Flask) -> URLSafeSerializer:
     return URLSafeSerializer(app.config["SECRET_KEY"], salt="invitation")
 
@@ -199,6 +210,7 @@ def card_of(app: Flask, token: str) -> Invitation | None:
 
 
 def init_app(app: Flask) -> None:
+    app.session_interface = _Cookie()
     login_manager.init_app(app)
     drafts.init_app(app)
     app.extensions["townhub"]["ask_password"] = _please_prove

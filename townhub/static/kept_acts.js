@@ -84,7 +84,7 @@ const patient = (more) => ({ redirect: "manual", cache: "no-store", signal: Abor
 // Whose phone the house says this is, with a token; `out` when it knows nobody here; null where there is no signal.
 async function proof() {
   try {
-    const answer = await fetch(`${BASE}kept`, patient());
+    const answer = await fetch(`${BASE}kept`, patient({ headers: { "X-Kept": "proof" } }));
     if (answer.ok) {
       const us = await answer.json();
       us.ahead = Date.parse(us.now) - Date.now();
@@ -113,7 +113,9 @@ async function sendAll(us) {
       ["clock_moved", act.ahead === undefined ? 0 : us.ahead - act.ahead]];
     let answer, said;
     try {
-      answer = await fetch(`${BASE}${act.job}/kept`, patient({ method: "POST", body: new URLSearchParams([...act.fields, ...more]) }));
+      answer = await fetch(`${BASE}${act.job}/kept`, patient({
+        method: "POST", body: new URLSearchParams([...act.fields, ...more]), headers: { "X-Kept": "act" },
+      }));
       said = answer.ok ? await answer.json() : await answer.json().catch(() => ({}));
     } catch {
       return; // the signal is gone again, or that was not the house

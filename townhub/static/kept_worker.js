@@ -35,7 +35,7 @@ async function keepPages(pages, clothes, whole) {
   for (const each of clothes) if (!(await cache.match(each))) await cache.add(each).catch(() => {});
   if (!(await cache.match(`${BASE}today`))) pages = [`${BASE}today`, ...pages];
   for (const each of pages) {
-    const answer = await fetch(each, patient()).catch(() => null);
+    const answer = await fetch(each, patient({ headers: { "X-Kept": "page" } })).catch(() => null);
     if (answer && answer.ok) await put(each, answer);
     else if (answer) await cache.delete(each);
   }
