@@ -49,6 +49,7 @@ class RunningTown:
         deadline = time.monotonic() + 90
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
+                self.process.kill()
                 raise RuntimeError(f"The town did not start:\n{self.console}\n{self.errors}")
             time.sleep(0.05)
         return self
