@@ -102,7 +102,7 @@ def _twice(error: pw.IntegrityError, day: date, kind: Kind, way: str = "") -> st
     if "sign_up.place_id" in str(error):
         if way == "board":
             return _("{day}の{what}は、もう申し込んであります。変えるときは、申し込んだあとの画面を開くか、お電話ください",
-                     day=short_day(day), what=kind.word)  # fmt: skip
+                     day=short_day(day), what=_(kind.word))  # fmt: skip
         return _("{day}の{what}には、もう申し込みがあります。変えるときは、その申し込みを開いてください",
                  day=short_day(day), what=_(kind.word))  # fmt: skip
     if "UNIQUE" in str(error):
