@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import date
+from functools import cache
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
@@ -285,6 +286,7 @@ def test_japanese_pages_are_as_they_were(client, town, busy):
 # -- every sentence is in the catalogues -----------------------------------------------------------------------------
 
 
+@cache
 def trees() -> dict[str, ast.Module]:
     return {str(p.relative_to(ROOT)): ast.parse(p.read_text(encoding="utf-8")) for p in ROOT.rglob("*.py")}
 
