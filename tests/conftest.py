@@ -216,10 +216,10 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def chromium(playwright):
-    """The browser. Where it may be missing the test is skipped; on CI it may not."""
+    """The browser, without its windows where Debian has it so. Where it may be missing the test is skipped; on CI it may not."""
     from browser.running_town import CHROMIUM_FLAGS
 
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         needed = os.environ.get("CI") == "true" or os.environ.get("TOWNHUB_NEEDS_BROWSER") == "1"
         (pytest.fail if needed else pytest.skip)("Chromium がありません: apt-get install chromium")
