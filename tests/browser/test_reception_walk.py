@@ -107,6 +107,7 @@ def test_two_minutes_are_enough_for_the_keyboard_alone(look_in, town, mark, call
     typed, aloud, done = CALLS[call]
     page = look_in(town, "takahashi")
     page.goto("/reception")
+    expect(page.get_by_role("radio", name="本人")).to_be_focused()
     presses = 0
     for keys in typed:
         if keys == "Enter":
@@ -132,6 +133,7 @@ def test_two_minutes_are_enough_for_the_keyboard_alone(look_in, town, mark, call
 def test_the_keyboard_is_led_to_what_is_wrong_and_to_those_who_were_found(look_in, town):
     page = look_in(town, "takahashi")
     page.goto("/reception")
+    expect(page.get_by_role("radio", name="本人")).to_be_focused()
     page.keyboard.type("1きむら")
     page.keyboard.press("Enter")  # before they are found: the first of the two is offered when they are
     expect(page.get_by_role("radio", name="木村 一郎")).to_be_checked()
