@@ -226,19 +226,25 @@ def _jobs(chance, begin: date, past: int, residents: int, staff: Person, volunte
     span = (today - begin).days
     days = sorted(begin + timedelta(days=chance.randrange(4, span)) for _job in range(past))
     ahead = [today + timedelta(days=1 + n % 14) for n in range(OPEN_AHEAD + 15)]
-    rows, log = [], []
+    rows, log, busy = [], [], set()
     for number, day in enumerate(days + [today] * 4 + ahead, 1):
         start, minutes = chance.randrange(8 * 60, 16 * 60, 15), chance.choice((30, 60))
+        while True:  # nobody, and no house, is at two jobs at a time
+            resident = chance.randrange(1, residents + 1)
+            # The volunteer who is measured has a day before them.
+            helper = volunteers[0] if day == today else chance.choice(volunteers)
+            both = {(day, _hour_of(number), "house", resident), (day, _hour_of(number), "helper", helper.id)}
+            if not both & busy:
+                break
+        busy |= both
         job = open_job(
-            number, chance.randrange(1, residents + 1), day, chance.choice(list(KINDS)), from_minute=start,
+            number, resident, day, chance.choice(list(KINDS)), from_minute=start,
             until_minute=start + chance.choice((60, 120, 180)), wanted_minutes=minutes, remark=chance.choice(_REMARKS),
             received_by_id=staff.id, received_at=_at(min(day, today) - timedelta(days=chance.randrange(1, 4)), 600),
         )  # fmt: skip
         job["estimate_yen"] = _fee(job["kind"], minutes)
         rows.append(job)
         log.append((job["received_at"], staff, "errand.received", "errand_job", number, {"kind": job["kind"]}))
-        # The volunteer who is measured has a day before them.
-        helper = volunteers[0] if day == today else chance.choice(volunteers)
         if number <= len(days) + 4 + 15:
             log += _taken(chance, job, day, today, helper, staff)
     _insert("errand_job", rows)
@@ -258,6 +264,11 @@ def _helper(job: dict) -> dict:
     }
 
 
+def _hour_of(number: int) -> int:
+    """The appointments of one volunteer do not meet: each job of a day has its own hour. In minutes from midnight."""
+    return 8 * 60 + (number % 9) * 80
+
+
 def _taken(chance, job: dict, day: date, today: date, helper: Person, staff: Person) -> list[tuple]:
     """What became of a job that did not stay open; answers with its lines of the log."""
     number, start, minutes = job["id"], job["from_minute"], job["wanted_minutes"]
@@ -265,14 +276,13 @@ def _taken(chance, job: dict, day: date, today: date, helper: Person, staff: Per
         at = _at(day - timedelta(days=1), 17 * 60)
         job.update(state="called_off", called_off_by_id=staff.id, called_off_at=at, call_off_reason="雨のため")
         return [(at, staff, "errand.called_off", "errand_job", number, {})]
-    # The appointments of one volunteer do not meet: each job of a day has its own hour.
-    start = 8 * 60 + (number % 9) * 80
+    start = _hour_of(number)
     job.update(starts_minute=start, from_minute=start, until_minute=start + 60)
     job.update(state="claimed", claimed_by_id=helper.id, claimed_at=_at(min(day, today) - timedelta(days=1), 15 * 60))
     log = [(job["claimed_at"], helper, "errand.claimed", "errand_job", number, {})]
     if day >= today:
         return log
-    worked = chance.randrange(10, minutes + 1) if chance.random() < 0.97 else chance.randrange(61, 90)
+    worked = chance.randrange(10, minutes + 1) if chance.random() < 0.97 else chance.randrange(61, 80)
     fee, begun, over = _fee(job["kind"], min(worked, 60)), _at(day, start), _at(day, start + worked)
     job.update(
         state="done",
