@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 
-from townhub import access, clock, clockwork, config, dates, doorman, frame, i18n, money, proxies, web
+from townhub import access, clock, clockwork, config, dates, doorman, failures, frame, i18n, money, proxies, web
 from townhub.db import database, moment, open_town
 
 
@@ -32,6 +32,7 @@ def create_app(instance: Path | None = None) -> Flask:
     _rooms(app)
     app.before_request(access.guard)
     web.init_app(app)
+    failures.init_app(app)
     _by_itself(app)
     _words(app)
     frame.init_app(app)

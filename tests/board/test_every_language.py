@@ -322,7 +322,7 @@ BELOW = {
     "board/answer.py": None, "board/pieces.py": None, "board/screens.py": None, "cafe/drawing.py": {"draw", "cells_of", "why_shut", "open_note", "legend_word", "span_words", "happening_words"},
     "meals/actions.py": {"sign_up", "change", "cancel"}, "meals/seating.py": {"into_vehicles"}, "meals/rules.py": None,
     "reception/actions.py": {"ask_on_board"}, "accounts/actions.py": {"log_in", "card_of_code", "accept", "why_not"},
-    "accounts/throttle.py": None, "accounts/doors.py": None, "accounts/terminal_actions.py": {"come_in_by_pin"}, "web.py": None, "fields.py": {"_is_phone", "_no_controls", "__call__", "_of_the_list"},
+    "accounts/throttle.py": None, "accounts/doors.py": None, "accounts/terminal_actions.py": {"come_in_by_pin"}, "web.py": None, "failures.py": None, "fields.py": {"_is_phone", "_no_controls", "__call__", "_of_the_list"},
     "dates.py": {"long_day", "short_day", "near_day", "era_year", "weekday", "clock_time"}, "money.py": None,
     "town/models.py": None,
 }  # fmt: skip

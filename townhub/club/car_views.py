@@ -23,8 +23,8 @@ bp = Blueprint("club_cars", __name__)
 @permit("club.run")
 def day(day):
     """The vehicles of the day; a POST adds one, on that day or every week."""
-    found, form = day_named(day) or abort(404), CarForm(data={"away": AWAY_MINUTES, "direction": "there"})
-    form.vehicle.choices = cars_on(found)
+    found = day_named(day) or abort(404)
+    form = _form(found)
     if not form.vehicle.choices or not submitted(form):
         return _page(found, form, 422 if form.errors else 200)
     try:
@@ -39,6 +39,12 @@ def day(day):
     return go(url_for(".day", day=day))
 
 
+def _form(day, **more) -> CarForm:
+    form = CarForm(data={"away": AWAY_MINUTES, "direction": "there"}, **more)
+    form.vehicle.choices = cars_on(day)
+    return form
+
+
 def _page(
     found,
     form: CarForm | None = None,
@@ -47,9 +53,7 @@ def _page(
     holding=None,
     held_in: int = 0,
 ):
-    if form is None:
-        form = CarForm(formdata=None, data={"away": AWAY_MINUTES, "direction": "there"})
-        form.vehicle.choices = cars_on(found)
+    form = form or _form(found, formdata=None)
     return show("club/cars.html", status=status, day=found, today=clock.today(), meets=days.meets_on(found), form=form,
                 refused=refused, holding=holding or HoldForm(formdata=None), held_in=held_in, ways=DIRECTIONS, **cars.of_day(found))  # fmt: skip
 

@@ -70,7 +70,7 @@ def write_ahead() -> int:
     today, count = clock.today(), 0
     with write():
         for weekly in Weekly.select(Weekly, Vehicle).join(Vehicle).where(Weekly.ended_at.is_null()):
-            written = {row["day"] for row in rows("SELECT day FROM pick_up_run WHERE weekly_id = ?", weekly.id)}
+            written = {row["day"] for row in rows(_WRITTEN, weekly.id, today.isoformat())}
             for day in _days(weekly, today):
                 if day.isoformat() in written or not meets_on(day):
                     continue
@@ -134,12 +134,16 @@ def _short(riders: dict, runs: list[dict]) -> dict:
 
 
 def too_few(day: date) -> bool:
-    """Whether somebody who is to be fetched or taken home has no place. A club that has written no vehicles never asks."""
-    if not one("SELECT EXISTS (SELECT 1 FROM pick_up_run WHERE room = 'club' OR held_seats + held_wheelchairs > 0)"):
+    """Whether somebody who is to be fetched or taken home has no place. A club that writes no vehicles never asks."""
+    near = (day - 10 * _AHEAD).isoformat()  # nearly a year: a table that grows for ever is not read through
+    if not one(_WRITES_VEHICLES, near):
         return False
     return meets_on(day) and any(count for way in of_day(day)["short"].values() for count in way.values())
 
 
+_WRITES_VEHICLES = """SELECT EXISTS (SELECT 1 FROM pick_up_run
+  WHERE day >= ? AND (room = 'club' OR held_seats + held_wheelchairs > 0))"""
+_WRITTEN = "SELECT day FROM pick_up_run WHERE weekly_id = ? AND day >= ?"
 # The whole town's, whoever asks: a vehicle is full whoever sits in it. 車いす stands in the register.
 _RIDERS = """
 SELECT coalesce(sum(NOT chair), 0) AS seats, coalesce(sum(chair), 0) AS wheelchairs FROM (

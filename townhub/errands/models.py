@@ -10,6 +10,11 @@ from townhub.residents.models import Resident
 from townhub.town.models import District
 
 
+def _who(backref: str) -> pw.ForeignKeyField:
+    """Who did it. Nobody looks a row up by that, so there is no index."""
+    return pw.ForeignKeyField(Person, null=True, index=False, backref=backref, on_delete="RESTRICT")
+
+
 class Tariff(Row):
     """料金表 with its first day of validity. Never changed; the next one is written beside it."""
 
@@ -80,36 +85,36 @@ class Job(Row):
     tolerance_minutes = pw.IntegerField(default=0)
     estimate_yen = pw.IntegerField()
     state = pw.TextField()
-    received_by = pw.ForeignKeyField(Person, null=True, backref="jobs_received", index=False, on_delete="RESTRICT")
+    received_by = _who("jobs_received")
     received_at = MomentField()
     opened_at = MomentField(null=True)
     rung = pw.TextField(null=True)
     rung_until = MomentField(null=True)
-    claimed_by = pw.ForeignKeyField(Person, null=True, backref="jobs_claimed", index=False, on_delete="RESTRICT")
+    claimed_by = _who("jobs_claimed")
     claimed_at = MomentField(null=True)
     starts_minute = pw.IntegerField(null=True)  # the appointment
-    confirmed_by = pw.ForeignKeyField(Person, null=True, backref="jobs_confirmed", index=False, on_delete="RESTRICT")
+    confirmed_by = _who("jobs_confirmed")
     confirmed_at = MomentField(null=True)
     started_at = MomentField(null=True)
     finished_at = MomentField(null=True)
     worked_minutes = pw.IntegerField(null=True)
     fee_yen = pw.IntegerField(null=True)
-    fee_decided_by = pw.ForeignKeyField(Person, null=True, backref="fees_decided", index=False, on_delete="RESTRICT")
+    fee_decided_by = _who("fees_decided")
     fee_decided_at = MomentField(null=True)
     fee_reason = pw.TextField(null=True)
-    settled_by = pw.ForeignKeyField(Person, null=True, backref="jobs_settled", index=False, on_delete="RESTRICT")
+    settled_by = _who("jobs_settled")
     settled_at = MomentField(null=True)
     report = pw.TextField(null=True)
     report_line = pw.TextField(null=True)
     reported_at = MomentField(null=True)
-    called_off_by = pw.ForeignKeyField(Person, null=True, backref="jobs_called_off", index=False, on_delete="RESTRICT")
+    called_off_by = _who("jobs_called_off")
     called_off_at = MomentField(null=True)
     call_off_reason = pw.TextField(null=True)
-    closed_by = pw.ForeignKeyField(Person, null=True, backref="jobs_closed", index=False, on_delete="RESTRICT")
+    closed_by = _who("jobs_closed")
     closed_at = MomentField(null=True)
     close_reason = pw.TextField(null=True)
     ask_elsewhere = pw.TextField(null=True)
-    told_by = pw.ForeignKeyField(Person, null=True, backref="noes_told", index=False, on_delete="RESTRICT")
+    told_by = _who("noes_told")
     told_at = MomentField(null=True)  # the kind no was said to the resident
 
     class Meta:
@@ -231,7 +236,7 @@ class Ask(Row):
     person = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
     answer = pw.TextField()  # takes, cannot, later, no_answer
     line = pw.TextField(default="")
-    asked_by = pw.ForeignKeyField(Person, null=True, index=False, backref="calls_made", on_delete="RESTRICT")
+    asked_by = _who("calls_made")
     at = MomentField()
 
     class Meta:
@@ -270,9 +275,7 @@ class Agency(Row):
     about = pw.TextField()
     made_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     made_at = MomentField()
-    withdrawn_by = pw.ForeignKeyField(
-        Person, null=True, index=False, backref="agencies_withdrawn", on_delete="RESTRICT"
-    )
+    withdrawn_by = _who("agencies_withdrawn")
     withdrawn_at = MomentField(null=True)
 
     class Meta:
@@ -299,7 +302,7 @@ class Booking(Row):
     until_minute = pw.IntegerField()
     booked_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     booked_at = MomentField()
-    dropped_by = pw.ForeignKeyField(Person, null=True, index=False, backref="bookings_dropped", on_delete="RESTRICT")
+    dropped_by = _who("bookings_dropped")
     dropped_at = MomentField(null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from townhub import audit, clock
 from townhub.cafe.models import CafeEmergency
 from townhub.db import one, rows, write
 from townhub.i18n import _
-from townhub.meals import days, seating
+from townhub.meals import days, lists, seating
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.rules import CANCELLED, SEATED, WAITING
 from townhub.refused import Refused
@@ -130,9 +130,7 @@ def ahead(today: date, area: int | None = None) -> list[dict]:
     `own` are those of them whom the coordinator of that area telephones.
     """
     return rows(
-        """SELECT place_id, day, count(*) AS people, sum(?2 IS NULL OR coalesce((SELECT d.area_id = ?2 FROM district d
-             WHERE d.id = coalesce((SELECT r.district_id FROM resident r WHERE r.id = sign_up.resident_id), sign_up.district_id)), 1))
-             AS own FROM sign_up WHERE day BETWEEN ?1 AND date(?1, '+35 days')
-           AND state IN ('seated', 'waiting') GROUP BY day, place_id ORDER BY day, place_id LIMIT 12""",
-        today.isoformat(), area,
+        f"""SELECT place_id, day, count(*) AS people, sum(?1 IS NULL OR {lists.IN_AREA}) AS own FROM sign_up WHERE day BETWEEN ?2 AND date(?2, '+35 days')
+           AND state IN ('seated', 'waiting') GROUP BY day, place_id ORDER BY day, place_id LIMIT 12""",  # noqa: S608 - our own words
+        area, today.isoformat(),
     )  # fmt: skip

@@ -19,7 +19,8 @@ _LINE = f"""SELECT s.id, s.day, s.resident_id, s.person_id, coalesce(r.name, s.n
   LEFT JOIN district d ON d.id = coalesce(r.district_id, s.district_id)"""  # noqa: S608 - our own words
 # A coordinator sees the own area, and whoever gave no district.
 _SEEN = "(?1 IS NULL OR d.area_id = ?1 OR d.id IS NULL)"
-_IN_AREA = """coalesce((SELECT d.area_id = ?4 FROM district d WHERE d.id = coalesce((SELECT r.district_id FROM resident r
+# The same without a join, for a count: whether a sign-up is of that area; one without a district is everybody's.
+IN_AREA = """coalesce((SELECT d.area_id = ?1 FROM district d WHERE d.id = coalesce((SELECT r.district_id FROM resident r
   WHERE r.id = sign_up.resident_id), sign_up.district_id)), 1)"""
 _STANDS = "s.place_id = ?2 AND s.day = ?3 AND s.state IN ('seated', 'waiting')"
 # Whoever was cancelled because the day does not take place is still to be telephoned.
@@ -58,7 +59,6 @@ def _every_page(ask: Callable[[int], list[dict]]) -> list[dict]:
 
 def counts(first: date, last: date, place: int = HERE, area: int | None = None) -> dict[tuple[str, int], dict]:
     """For each day and kind: seated, waiting, fetched, still to telephone, came; of an area as `_SEEN` by its coordinator."""
-    seen = "1" if area is None else _IN_AREA
     found = rows(
         f"""SELECT day, kind_id, sum(state = 'seated') AS seated, sum(state = 'waiting') AS waiting,
              sum(state = 'seated' AND ride_there) AS fetched, sum(state = 'seated' AND came = 'came') AS came,
@@ -67,10 +67,10 @@ def counts(first: date, last: date, place: int = HERE, area: int | None = None) 
              sum((call_why IS NOT NULL AND called_at IS NULL) OR (state = 'seated' AND ride_back = 'undecided')) AS to_phone,
              sum(state = 'seated' AND ((ride_there AND run_there_id IS NULL) OR (ride_back = 'ride' AND run_back_id IS NULL)))
                AS without_vehicle
-           FROM sign_up WHERE place_id = ?1 AND day BETWEEN ?2 AND ?3
-             AND (state IN ('seated', 'waiting') OR call_why = 'closed') AND {seen}
+           FROM sign_up WHERE place_id = ?2 AND day BETWEEN ?3 AND ?4
+             AND (state IN ('seated', 'waiting') OR call_why = 'closed') AND (?1 IS NULL OR {IN_AREA})
            GROUP BY day, kind_id""",  # noqa: S608 - our own words
-        place, first.isoformat(), last.isoformat(), *([] if area is None else [area]),
+        area, place, first.isoformat(), last.isoformat(),
     )  # fmt: skip
     return {(row["day"], row["kind_id"]): {name: value or 0 for name, value in row.items()} for row in found}
 

@@ -25,8 +25,8 @@ bp = keeps_its_place(Blueprint("vehicles", __name__))
 @permit("meals.run")
 def day(day):
     """The runs of the day with their passengers; a POST adds a run."""
-    found, form = day_or_404(day), RunForm(data={"away": AWAY_MINUTES})
-    form.vehicle.choices = cars_on(found)
+    found = day_or_404(day)
+    form = _form(found)
     if not form.vehicle.choices or not days.has_ride(days.plan_of(found, place())):
         form.process(None)  # nothing can be added, and the page says why
         return _page(found, form)
@@ -58,9 +58,9 @@ def _run(run_id: int) -> Run:
     return found
 
 
-def _form_of(run: Run) -> RunForm:
-    form = RunForm(formdata=None, data={"away": AWAY_MINUTES})
-    form.vehicle.choices = cars_on(run.day)
+def _form(day, **more) -> RunForm:
+    form = RunForm(data={"away": AWAY_MINUTES}, **more)
+    form.vehicle.choices = cars_on(day)
     return form
 
 
@@ -84,7 +84,7 @@ def reorder(run_id):
     try:
         pick_up.reorder(current_user, run, numbers, row_number(request.form.get("version")))
     except Refused as no:
-        return _page(run.day, _form_of(run), 409, no)
+        return _page(run.day, _form(run.day, formdata=None), 409, no)
     say(_("順番を変えました"))
     return go(url_for(".day", day=run.day.isoformat(), _anchor=f"run-{run.id}"))
 
@@ -109,7 +109,7 @@ def put(sign_up_id):
     try:
         pick_up.put(current_user, found, run)
     except Refused as no:
-        return _page(found.day, _form_of(run), 409, no)
+        return _page(found.day, _form(run.day, formdata=None), 409, no)
     return go(url_for(".day", day=found.day.isoformat()))
 
 
