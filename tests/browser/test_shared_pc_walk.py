@@ -39,6 +39,8 @@ def test_two_people_at_one_pc(look_in, own_town, playwright):
     expect(page.locator(".acting")).to_contain_text("窓口PC1")
     expect(page.locator(".acting")).to_contain_text("佐藤 花子")
     fill_in_request(page, remark="裏口からどうぞ")
+    expect(page.locator("#say .price")).to_be_visible()
+    expect(page.locator(".htmx-request")).to_have_count(0)  # the house goes away when every question has its answer
     own_town.at(HALF_PAST)  # nobody has touched it for a quarter of an hour
     page.get_by_role("button", name="この依頼を受け付ける").click()
     expect(page.get_by_role("status")).to_contain_text("画面を閉じました。書きかけが1件、とってあります")
