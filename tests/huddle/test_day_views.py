@@ -10,6 +10,7 @@ from reader import read
 from townhub.accounts.models import Draft
 from townhub.db import one, rows
 from townhub.huddle import actions, follow_ups, hand_offs, notes, topics
+from townhub.huddle.gather import by_itself
 from townhub.huddle.models import FollowUp, Huddle, Note, Topic
 from townhub.town.models import Unit
 
@@ -246,8 +247,6 @@ def test_a_meeting_on_paper_comes_in_in_the_order_of_its_sheet_once(login, town,
         town.sato, what="暖房を見る", assignee=town.sato, until_on=date(2019, 1, 15), resident=town.watanabe
     )
     at("2019-01-15T08:00+09:00")
-    from townhub.huddle.gather import by_itself
-
     by_itself()
     browser, path = login(town.sato), "/huddle/2019-01-15/transcribe"
     printed = [
@@ -266,7 +265,10 @@ def test_a_meeting_on_paper_comes_in_in_the_order_of_its_sheet_once(login, town,
         "f2_words": "雪の予報", "close": "y",
     }  # fmt: skip
     answer = post(browser, path, **fields)
-    assert (answer.status_code, "ひとことも書いてください" in read(answer).words) == (422, True)
+    sentence = "「断られた」のときは、ひとことも書いてください"
+    assert (answer.status_code, read(answer).words.count(sentence)) == (422, 2)  # on top, and at its line
+    [top] = [a for a in read(answer).all("a") if a.attributes["href"] == f"#t{task.id}_words"]
+    assert top.words == f"2-2 渡邊 正さん: {sentence}"
     assert (Note.select().count(), Huddle.select().count()) == (0, 0)
     fields[f"t{task.id}_words"] = "息子さんが来る"
     for _tap in range(2):
@@ -282,3 +284,18 @@ def test_a_meeting_on_paper_comes_in_in_the_order_of_its_sheet_once(login, town,
     assert FollowUp.get().outcome == "declined"
     assert one("SELECT count(*) FROM audit_line WHERE act = 'huddle.transcribed'") == 1
     assert "紙で行い、あとから書きうつしました" in read(browser.get("/huddle/2019-01-15")).words
+
+
+def test_a_line_that_is_refused_says_which_it_is(login, town):
+    browser, path = login(town.sato), "/huddle/2019-01-15/transcribe"
+    fields = fields_of(read(browser.get(path))) | {
+        "f1_words": "雪の予報",
+        "f2_what": "雪かき",
+        "f2_assignee": str(town.sato.id),
+    }
+    fields["f2_until"] = "2020-06-01"  # the database's own no, not the form's
+    answer = post(browser, path, **fields)
+    assert answer.status_code == 409
+    [top] = [a for a in read(answer).all("a") if a.attributes["href"] == "#row-4-2"]
+    assert top.words == "4-2: 1年より先です。近い日を入れてください"
+    assert Note.select().count() == 0, "all of it or nothing"

@@ -104,3 +104,16 @@ def test_the_minutes_tell_how_a_follow_up_went_and_whom_a_hand_off_is_about(logi
     words = read(browser.get("/huddle")).words
     assert "佐藤 宿題は 断られた 「いらないそうです」" in words
     assert "木村 フミさん 杖が新しくなりました" in words
+
+
+def test_what_was_talked_about_says_so_once_and_by_itself(login, town, huddle):
+    """On the topic that is open, in the place of its reason; on another's screen without asking."""
+    topic = make_day_topic(town, huddle).topic
+    here, there = (login(person) for person in (town.sato, town.kanri))
+    opened = there.get(f"/huddle?topic={topic.id}").get_data(as_text=True)
+    changes = re.search(r'hx-get="(/huddle/[^"]+/changes\?[^"]+)"', opened)[1].replace("&amp;", "&")
+    post(here, f"/huddle/2019-01-16/topics/{topic.id}/settle")
+    stands = '<span id="open-stands"{}><span class="seal" aria-hidden="true">済</span>話した</span>'
+    page = here.get(f"/huddle?topic={topic.id}").get_data(as_text=True)
+    assert (page.count(stands.format("")), page.count("話した</")) == (1, 1)
+    assert stands.format(' hx-swap-oob="true"') in there.get(changes).get_data(as_text=True)

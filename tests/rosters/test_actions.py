@@ -6,10 +6,15 @@ import peewee as pw
 import pytest
 from conftest import audited
 
+from townhub import clock
 from townhub.accounts.models import Person
 from townhub.db import database, one, rows
 from townhub.handover import people
+from townhub.huddle import topics
+from townhub.huddle.actions import close as close_huddle
+from townhub.huddle.actions import open_day
 from townhub.huddle.models import Topic
+from townhub.huddle.placing import waiting
 from townhub.refused import Refused
 from townhub.residents import actions as residents
 from townhub.rosters import absences, actions
@@ -168,6 +173,23 @@ def test_the_deputy_steps_in_and_the_meeting_hears_of_it(put, staff):
         "佐藤 花子（保健師）が、1月17日(木)から1月18日(金)まで休みです。主担当の1地区は、斎藤 和也が代わります"
     )
     assert audited()[-1] == ("absence.written", "佐藤 花子")
+
+
+def test_days_off_are_no_topic_any_more_when_they_are_over(staff, at):
+    """Nobody talked about it: late they are never, and the day after the last one there is nothing to say."""
+    absences.write_absence(staff.sato, staff.sato, first_on=TODAY, last_on=date(2019, 1, 17), reason="leave")
+    topic = Topic.get(Topic.kind == "staff_away")
+    found = {}
+    for day in (16, 17, 18):
+        at(f"2019-01-{day}T08:12+09:00")
+        mine = (place for place in waiting(clock.today()) if place.topic_id == topic.id)
+        found[day] = [(place.part, place.days_late) for place in mine]
+        close_huddle(staff.sato, open_day(staff.sato, clock.today()))
+    assert found == {16: [(3, 0)], 17: [(3, 0)], 18: []}
+    at("2019-01-17T08:12+09:00")
+    topics.snooze(staff.sato, topic, until=date(2019, 1, 21), why="戻ったら話す")
+    asked = {day: topic.id in [place.topic_id for place in waiting(date(2019, 1, day))] for day in (18, 21, 22)}
+    assert asked == {18: False, 21: True, 22: False}  # put off on purpose, it comes on that day
 
 
 def test_both_away_then_the_chief_and_it_is_said(put, staff):

@@ -46,6 +46,7 @@ class Topic(Row):
     )  # what it reminds of; no foreign keys: they would go in a circle
     hand_off_id = pw.IntegerField(null=True, index=True)
     arises_on = DayField()  # snoozed: the day it comes back
+    ends_on = DayField(null=True)  # the last day on which it is one: what nobody talked about by then lapses
     made_at = MomentField()
     made_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     snoozed_why = pw.TextField(null=True)

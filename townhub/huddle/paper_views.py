@@ -17,6 +17,7 @@ from townhub.huddle.models import Topic
 from townhub.huddle.page import day_named, huddle_of
 from townhub.huddle.rules import CATEGORIES, NEEDS_A_LINE, OUTCOMES, category_for
 from townhub.huddle.views import address
+from townhub.huddle.words import topic_name
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
@@ -33,6 +34,11 @@ class Row(NamedTuple):
     number: str
     topic: tuple | None
     fields: dict
+
+    @property
+    def words(self) -> str:
+        """1-2 岡本 シズさん: which line is meant, said elsewhere on the page."""
+        return f"{self.number} {topic_name(self.topic)}" if self.topic else self.number
 
 
 @bp.get("/huddle/<day>/sheet")
@@ -118,7 +124,13 @@ def _fields_of(key: str, topic: tuple | None, people: dict) -> dict:
 
 
 class _CheckedForm(TownForm):
-    """What one line lacks is said at that line."""
+    """What one line lacks is said at that line; the summary on top says which line it is."""
+
+    def first_errors(self) -> list[tuple[wtforms.Field, str]]:
+        lines = {field.name: row.words for row in self.rows for field in row.fields.values()}
+        found = super().first_errors()
+        return [(field, paper.line_words(lines[field.name], words) if field.name in lines else words)
+                for field, words in found]  # fmt: skip
 
     def validate(self, extra_validators=None) -> bool:
         right = super().validate(extra_validators)
@@ -161,6 +173,8 @@ def _written(form: TownForm, rows: list[Row]) -> list[paper.Written]:
             continue
         found.append(
             paper.Written(
+                line=row.words,
+                about=f"row-{row.number}",
                 topic=Topic.get_by_id(row.topic.id) if row.topic else None,
                 resident=_resident(said.get("q")),
                 words=said["words"] or "",

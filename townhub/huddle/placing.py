@@ -9,10 +9,10 @@ from townhub.huddle.models import DayTopic, Huddle
 from townhub.huddle.rules import days_late, in_order, part_of
 
 _WAITING = """
-SELECT t.id, t.resident_id, t.sentence, t.arises_on, f.until_on, o.made_at,
+SELECT t.id, t.resident_id, t.sentence, t.arises_on, t.ends_on, f.until_on, o.made_at,
   (SELECT min(h.day) FROM huddle_topic p JOIN huddle h ON h.id = p.huddle_id WHERE p.topic_id = t.id AND h.day < ?1) AS first_on
 FROM topic t LEFT JOIN follow_up f ON f.id = t.follow_up_id LEFT JOIN hand_off o ON o.id = t.hand_off_id
-WHERE t.settled IS NULL AND t.arises_on <= ?1
+WHERE t.settled IS NULL AND t.arises_on <= ?1 AND (t.ends_on IS NULL OR max(t.ends_on, t.arises_on) >= ?1)
   AND NOT EXISTS (SELECT 1 FROM huddle_topic x WHERE x.topic_id = t.id AND x.huddle_id = ?2)"""
 
 
@@ -37,6 +37,8 @@ def _late(row: dict, day: date) -> int:
     def read(name: str) -> date | None:
         return row[name] and date.fromisoformat(row[name])
 
+    if row["ends_on"]:  # what has a last day is in time until then
+        return 0
     waits = row["made_at"] and clock.here(moment(row["made_at"])).date()
     return days_late(
         day, until_on=read("until_on"), waits_since=waits, first_on=read("first_on"), arises_on=read("arises_on")

@@ -20,19 +20,19 @@ from townhub.residents.models import Resident
 def hand_down(
     actor, *, cause: str, kind: str, sentence: str, resident: Resident | int | None = None, sensitive: bool = False,
     place: tuple[str, dict] | None = None, on: date | None = None, follow_up: int | None = None,
-    hand_off: int | None = None,
+    hand_off: int | None = None, ends_on: date | None = None,
 ) -> bool:  # fmt: skip
     """Put something on the meeting of that day (default: the next one). False when the cause is known already.
 
     `cause` names the cause for good: "errand-41-worry". `kind` is one of `rules.KINDS`; `sentence` says the reason whole,
     as it is read in the meeting; `place` is the page that tells more, as endpoint and values. Without a resident it is a
-    matter of the house. A cause that was taken back and is there again brings the same topic back. Call it inside the
-    act's own `write()`; no audit line is written here.
+    matter of the house. After its last day, `ends_on`, it lapses unheard. A cause that was taken back and is there again
+    brings the same topic back. Call it inside the act's own `write()`; no audit line is written here.
     """
     facts = {
         "kind": kind, "resident": resident, "sentence": sentence, "sensitive": sensitive,
         "endpoint": place[0] if place else None, "place": place[1] if place else None,
-        "arises_on": on or clock.today(), "made_at": clock.now(), "made_by": getattr(actor, "id", None),
+        "arises_on": on or clock.today(), "ends_on": ends_on, "made_at": clock.now(), "made_by": getattr(actor, "id", None),
         "follow_up_id": follow_up, "hand_off_id": hand_off,
     }  # fmt: skip
     with write():

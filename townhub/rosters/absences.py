@@ -40,7 +40,7 @@ def write_absence(
         if last_on >= clock.today():
             hand_down(
                 actor, cause=_cause(absence), kind="staff_away", sentence=_sentence(person, absence),
-                place=("absences.absences", {}), on=max(working_day_before(first_on), clock.today()),
+                place=("absences.absences", {}), on=max(working_day_before(first_on), clock.today()), ends_on=last_on,
             )  # fmt: skip
         audit.record(
             actor, "absence.written", absence, once, person=person.id, first_on=first_on.isoformat(),
