@@ -42,6 +42,7 @@ _NOT_KEPT = {
     "csrf_token",
     "once",
     "resume",
+    "shown",
     "titled",
     "next",
     "password",
@@ -145,8 +146,12 @@ def title_typed_into() -> str:
 
 
 def submitted(form) -> bool:
-    """Whether the form was sent and is right. A form that comes back after a log-in is shown again, not carried out."""
-    if not form.is_submitted():
+    """Whether the form was sent and is right.
+
+    A form that comes back after a log-in is shown again, not carried out; so is one whose writer has only asked for
+    another language, or for larger letters.
+    """
+    if not form.is_submitted() or "shown" in request.form:
         return False
     if "resume" in request.form:
         g.resumed = True
@@ -191,26 +196,39 @@ def _seal(answer: Response) -> Response:
         and not answer.get_etag()[0]
     ):
         answer.set_data(finished(answer.get_data(as_text=True)))
-    if (chosen := request.args.get("lang")) in LANGUAGES and g.get("chooses_language"):
-        answer.set_cookie("lang", chosen, max_age=400 * 24 * 3600, httponly=True, samesite="Lax")
+    if (chosen := shown() or request.args.get("lang")) in LANGUAGES and g.get("chooses_language"):
+        keep_on_device(answer, "lang", chosen)
+    if shown() in TEXT_SIZES:
+        keep_on_device(answer, "text", shown())
     if "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
+def keep_on_device(answer: Response, what: str, chosen: str) -> None:
+    """The language or the size of the letters, for a year and a little: nobody else learns of it."""
+    answer.set_cookie(what, chosen, max_age=400 * 24 * 3600, httponly=True, samesite="Lax")
+
+
+def shown() -> str | None:
+    """The language, or the size of the letters, that somebody asks for with a half-written sheet of ours before them."""
+    if request.method == "POST" and g.get("chooses_language") and same_origin():
+        return request.form.get("shown")
+    return None
+
+
 def text_size() -> str:
     """The step of text size kept on this device."""
-    chosen = request.cookies.get("text", "normal")
-    return chosen if chosen in TEXT_SIZES else "normal"
+    return next((each for each in (shown(), request.cookies.get("text")) if each in TEXT_SIZES), "normal")
 
 
 def speak() -> None:
     """Public pages, and addresses that are nobody's, speak the language that the reader has chosen, by a link or earlier;
     the office speaks Japanese."""
     if request.endpoint is None or act_of(request.endpoint) == "public":
-        chosen = request.args.get("lang") or request.cookies.get("lang")
         g.chooses_language = True
-        speak_in(chosen if chosen in LANGUAGES else "ja")
+        asked_for = (shown(), request.args.get("lang"), request.cookies.get("lang"))
+        speak_in(next((each for each in asked_for if each in LANGUAGES), "ja"))
 
 
 def this_page() -> str:

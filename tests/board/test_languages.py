@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import post
 
 import townhub
 from townhub import i18n
 from townhub.cafe import actions
 from townhub.cafe.layers import Hours
 from townhub.cafe.models import CafeKind
+from townhub.reception.models import Asked
 
 ROOT = Path(townhub.__file__).parent
 PUBLIC = [
@@ -98,3 +100,24 @@ def test_feeds_are_japanese(client, open_today):
     for path in ("/board/calendar.ics", "/opendata/events.csv"):
         text = client.get(path).data.decode()
         assert "食事会" in text and "しょくじかい" not in text and "｜" not in text
+
+
+def test_whoever_asks_for_another_language_while_writing_keeps_what_is_written(client, town):
+    half = {"name": "川口 トミ", "phone": "0555-00-9090", "what": "庭の草取り"}
+    shown = post(client, "/ask/form", **half, shown="en")
+    assert shown.status_code == 200 and "Your name" in shown.text and "aria-invalid" not in shown.text
+    assert all(f'value="{words}"' in shown.text for words in half.values())
+    assert "Your name" in client.get("/ask/form").text  # and the next page speaks it too
+    whole = post(client, "/ask/form", **half, district=str(town.miyanomae.id), shown="ja")
+    assert whole.status_code == 200 and not Asked.select().exists()
+
+
+def test_whoever_asks_for_larger_letters_while_writing_keeps_what_is_written(client, town):
+    shown = post(client, "/ask/form", name="川口 トミ", shown="largest")
+    assert '<html lang="ja" class="text-largest">' in shown.text and 'value="川口 トミ"' in shown.text
+    assert 'class="text-largest"' in client.get("/ask/form").text
+
+
+def test_another_site_chooses_no_language_for_us(client, town):
+    foreign = client.post("/ask/form", data={"shown": "en"}, headers={"Origin": "http://elsewhere.test"})
+    assert not foreign.headers.getlist("Set-Cookie") or "lang=en" not in str(foreign.headers.getlist("Set-Cookie"))

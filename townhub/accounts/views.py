@@ -32,7 +32,7 @@ def set_up():
     if Town.ours():
         abort(404)
     form = SetUpForm()
-    if form.validate_on_submit():
+    if submitted(form):
         if setup_code.is_right(current_app.config["INSTANCE"], form.code.data):
             facts = {
                 name: form[name].data
@@ -45,7 +45,7 @@ def set_up():
             sessions.begin_at_desk(person)
             return go(url_for("today.today"))
         form.code.errors = [_("暗号がちがいます。起動した画面の数字を確かめてください")]
-    return show("accounts/setup.html", status=422, form=form)
+    return show("accounts/setup.html", status=422 if form.errors else 200, form=form)
 
 
 @bp.get("/login")

@@ -1,11 +1,13 @@
 // The hall's television: fetches its own page again and again, and keeps the last picture when the server is away.
-// Without this file the page stands as it was drawn. No time of ours is trusted: whether it is old is counted, not read.
+// Without this file the page stands as it was drawn. The television's clock is not trusted: whether the picture is old is
+// counted, and the time that it shows is the server's.
 "use strict";
 (() => {
   const EVERY = 20 * 1000;
   const OLD = 3 * 60 * 1000;
   const ours = document.currentScript.src;
-  let seen = Date.now();
+  let seen = performance.now();
+  let told = null; // what the server's clock said then; until it has, the time at which the page was drawn
   let etag = null;
 
   const clock = new Intl.DateTimeFormat("ja-JP", { hour: "numeric", minute: "2-digit", timeZone: "Asia/Tokyo" });
@@ -13,9 +15,10 @@
   function say() {
     const line = document.querySelector("[data-as-of]");
     if (!line) return;
-    const old = Date.now() - seen > OLD;
+    const old = performance.now() - seen > OLD;
     line.classList.toggle("late", old);
-    line.textContent = (old ? line.dataset.old : line.dataset.asOf).replace("{time}", clock.format(seen));
+    const time = told ? clock.format(told) : line.dataset.drawn;
+    line.textContent = (old ? line.dataset.old : line.dataset.asOf).replace("{time}", time);
   }
 
   function show(text) {
@@ -38,9 +41,9 @@
       const answer = await fetch(location.href, { cache: "no-cache", signal: stop });
       if (answer.ok) {
         const tag = answer.headers.get("ETag");
-        if (tag && tag === etag) seen = Date.now();
-        else if (show(await answer.text())) {
-          seen = Date.now();
+        if ((tag && tag === etag) || show(await answer.text())) {
+          seen = performance.now();
+          told = new Date(answer.headers.get("Date"));
           etag = tag;
         }
       }

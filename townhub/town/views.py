@@ -2,7 +2,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 
 from townhub.access import permit
 from townhub.db import one
-from townhub.web import TEXT_SIZES, go, page_before, same_origin
+from townhub.web import TEXT_SIZES, go, keep_on_device, page_before, same_origin
 
 bp = Blueprint("town", __name__)
 _found = {"town": None}
@@ -32,5 +32,5 @@ def text_size():
     answer = go(page_before("/"))
     chosen = request.form.get("text")
     if same_origin() and chosen in TEXT_SIZES:
-        answer.set_cookie("text", chosen, max_age=400 * 24 * 3600, httponly=True, samesite="Lax")
+        keep_on_device(answer, "text", chosen)
     return answer
