@@ -50,6 +50,30 @@ def test_every_link_leads_to_a_file(exported):
                 assert (page.parent / link.partition("#")[0]).is_file(), (page, link)
 
 
+def test_every_file_is_found_from_the_first_page(exported):
+    found, waiting = set(), [exported / "index.html"]
+    while waiting:
+        page = waiting.pop()
+        if page in found:
+            continue
+        found.add(page)
+        if page.suffix == ".html":
+            links = re.findall(r'(?:href|src)="([^"#]+)', page.read_text(encoding="utf-8"))
+            waiting += [(page.parent / link).resolve() for link in links if not link.startswith(("tel:", "data:"))]
+    left = {path for path in exported.rglob("*") if path.is_file()} - found
+    by_address = {
+        "board/all.ics",
+        "opendata/events.csv",
+        "opendata/events.json",
+    }  # made known by the town, not by a page
+    assert {str(path.relative_to(exported)) for path in left if "static" not in path.parts} <= by_address
+
+
+def test_no_page_asks_to_go_where_one_is(exported):
+    main = (exported / "index.html").read_text(encoding="utf-8").partition("<main")[2]
+    assert "もどる" not in main  # きょうの予定にもどる, which is this page
+
+
 def test_each_page_is_there_in_each_language_and_leads_to_the_others(exported):
     for name in ("index.html", "board/2019-02.html", "board/2019-02-print.html", "places/2/list.html"):
         for folder, other in (("", "en/"), ("en/", ""), ("easy/", "en/"), ("en/", "easy/")):

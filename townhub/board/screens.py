@@ -13,7 +13,7 @@ from townhub.board.pieces import page, piece, tell, top_pieces, town_row
 from townhub.cafe import layers, reading
 from townhub.cafe.drawing import Words, cells_of
 from townhub.cafe.emergency import closings_from
-from townhub.cafe.rules import BEFORE, BREAK, MEAL, NOW, closing_minute, day_named, next_change, phase
+from townhub.cafe.rules import BEFORE, BREAK, MEAL, NOW, closing_minute, day_named, month_beside, next_change, phase
 from townhub.dates import clock_time, era_year
 from townhub.i18n import _
 from townhub.web import SECURITY_HEADERS
@@ -39,6 +39,7 @@ def week(place, day=None):
         *top,
         piece("week_head", place, monday, cafe["name"], cafe["phone"]),
         piece("day_lines", _cells(written, monday, 7, today)),
+        piece("ways_on", place, (monday.replace(day=1),)),
     )
     return doorman.keep(drawn, version, _midnight(today))
 
@@ -58,6 +59,7 @@ def coming(place):
         *top,
         piece("list_head", place, today, cafe["name"], cafe["phone"]),
         piece("day_lines", tuple(cells)),
+        piece("ways_on", place, tuple(filter(None, (month_beside(today.replace(day=1), ahead) for ahead in (0, 1))))),
     )
     return doorman.keep(drawn, version, _midnight(today))
 
