@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 import wtforms
 from flask import current_app, request
@@ -14,7 +16,7 @@ from markupsafe import Markup
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from townhub import clock
-from townhub.dates import clock_time, long_day, typed_day, typed_time
+from townhub.dates import WEEKDAYS, clock_time, long_day, typed_day, typed_time
 from townhub.i18n import _, language
 from townhub.text import digits, plain
 
@@ -180,6 +182,18 @@ class Day(_Typed):
 
     def written(self, value):
         return long_day(value)
+
+
+class DayToCome(Day):
+    """Beside what every day understands, 18 or 18日(金) is the next 18th from today on, and 金 the next Friday after today."""
+
+    def read(self, text):
+        near = [clock.today() + timedelta(days=ahead) for ahead in range(62)]
+        if day := re.fullmatch(r"(\d{1,2})(?:日(?:\(.\))?)?", plain(text)):
+            return next((each for each in near if each.day == int(day[1])), None) or super().read(text)
+        if name := re.fullmatch(rf"([{WEEKDAYS}])(曜日?)?", plain(text)):
+            return next(each for each in near[1:] if WEEKDAYS[each.weekday()] == name[1])
+        return super().read(text)
 
 
 class TimeOfDay(_Typed):

@@ -8,7 +8,7 @@ from reader import form_with, read
 
 from townhub import clock
 from townhub.db import one
-from townhub.errands import actions, equipment
+from townhub.errands import actions, equipment, settling
 from townhub.errands.models import Job
 
 
@@ -83,3 +83,57 @@ def test_what_was_told_is_read_again(phone, town, make_job):
     actions.enter_times(town.suzuki, job, began, began + timedelta(minutes=20))
     post(phone, f"/help/{job.id}/report", how="worry", line="雨戸がしまっている")
     assert "「気になる」と知らせました。 雨戸がしまっている" in words(phone.get(f"/help/{job.id}"))
+
+
+@pytest.mark.parametrize(
+    ("started", "finished", "field"),
+    [("7:10", "7:50", "started"), ("6:50", "7:10", "finished"), ("6:50", "7:40", "finished")],
+)
+@pytest.mark.parametrize("path", ["/help/{}/times", "/errands/{}/times"])
+def test_times_at_another_job_are_refused_by_the_field(phone, login, town, make_job, path, started, finished, field):
+    job, other = make_job(), make_job(resident=town.watanabe, from_minute=13 * 60, until_minute=16 * 60)
+    for each in (job, other):
+        actions.claim(town.suzuki, each)
+    began = clock.now() - timedelta(minutes=72)  # 7:00
+    actions.enter_times(town.suzuki, other, began, began + timedelta(minutes=30))
+    browser = phone if path.startswith("/help") else login(town.sato)
+    answer = post(browser, path.format(job.id), work_on="1/16", started=started, finished=finished)
+    page = read(answer)
+    assert answer.status_code == 409
+    assert "きょう 7:00–7:30に渡邊 正さんの草取りをしていました" in page.one(id=f"{field}-error").words
+    assert page.one("a", href=f"#{field}").words.startswith("鈴木 一郎さんは")
+
+
+def test_whether_the_time_was_agreed_is_said(phone, town, make_job):
+    job = make_job()
+    actions.claim(town.suzuki, job)
+    assert "時刻は、まだ電話していません" in words(phone.get("/help/today"))
+    post(phone, f"/help/{job.id}/confirm")
+    assert "時刻は、電話で伝えてあります" in words(phone.get("/help/today"))
+    assert "この時刻に行くことは、電話で伝えてあります" in words(phone.get(f"/help/{job.id}"))
+
+
+def test_whoever_finishes_first_of_two_reads_when_the_fee_is_known(phone, town, make_job):
+    job = make_job(wanted_people=2, work_on=date(2019, 1, 17))
+    actions.claim(town.suzuki, job)
+    assert "もう一人をさがしています" in words(phone.get("/help/today"))
+    actions.claim(town.nakamura, job)
+    assert "もう一人をさがしています" not in words(phone.get("/help/today"))
+    began = clock.now() - timedelta(minutes=72)
+    for each, said in ((town.suzuki, True), (town.nakamura, False)):
+        actions.enter_times(each, Job.get_by_id(job.id), began, began + timedelta(minutes=20))
+        assert (
+            "料金は、いっしょに行った人がおわってから決まります" in words(phone.get(f"/help/{job.id}/report"))
+        ) is said
+
+
+def test_the_month_says_when_the_money_is_shown(phone, town, make_job):
+    later = "受けとるお金は、事務室が料金を受け取ってから、この画面に出ます"
+    assert later not in words(phone.get("/help/month"))
+    job = make_job()
+    actions.claim(town.suzuki, job)
+    began = clock.now() - timedelta(minutes=72)
+    actions.enter_times(town.suzuki, job, began, began + timedelta(minutes=30))
+    assert later in words(phone.get("/help/month"))
+    settling.settle(town.sato, Job.get_by_id(job.id), "cash")
+    assert later not in words(phone.get("/help/month"))

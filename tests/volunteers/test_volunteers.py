@@ -146,7 +146,9 @@ def test_a_volunteer_writes_the_own_times_and_pause_without_javascript(login, to
     assert abilities_of([town.suzuki.id])[town.suzuki.id].times == {(0, "am"), (4, "pm")}
     answer = post(phone, "/help/me/pause", first_on="1/20", last_on="1/18", reason="", once="b")
     assert (answer.status_code, "おわりの日が、はじめの日より前です" in read(answer).words) == (422, True)
-    assert post(phone, "/help/me/pause", first_on="1/20", last_on="1/25", reason="旅行", once="c").status_code == 303
+    assert (
+        post(phone, "/help/me/pause", first_on="20日", last_on="25日(金)", reason="旅行", once="c").status_code == 303
+    )
     [held] = VolunteerPause.select()
     assert post(login(town.nakamura), f"/help/me/pauses/{held.id}/end").status_code == 404
     assert post(phone, f"/help/me/pauses/{held.id}/end").status_code == 303

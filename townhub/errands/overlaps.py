@@ -77,9 +77,10 @@ def sentence_for(job, own: list[dict], area: int | None = None) -> str:
     for each in own:
         if each["starts_minute"] - travel < last and first < each["ends_minute"] + travel:
             return _(
-                "時間が重なっています。{day} {time}から、{whose}の{kind}があります",
-                day=day, time=clock_time(each["starts_minute"]), whose=whose(each, area),
-                kind=kind_word(each["kind"]),
+                "時間が重なっています。{day} {start}–{end}に、{whose}の{kind}があります{way}",
+                day=day, start=clock_time(each["starts_minute"]), end=clock_time(each["ends_minute"]),
+                whose=whose(each, area), kind=kind_word(each["kind"]),
+                way=_("（行き来に{travel}分みています）", travel=travel) if travel else "",
             )  # fmt: skip
     for each in of_resident(job.resident_id, job.work_on, job.id):
         return _(

@@ -149,7 +149,7 @@ def enter_times(actor, job: Job, started_at: datetime, finished_at: datetime, pe
             raise Refused(not_from_here("start", now.state))
         whose = _whose_times(actor, now, person)
         if finished_at > clock.now():
-            raise Refused(_("おわりの時刻が、これからの時刻です。おわってから入れてください"))
+            raise Refused(_("おわりの時刻が、これからの時刻です。おわってから入れてください"), "finished")
         if now.fee_decided_by_id and actor.role == VOLUNTEER:
             raise Refused(_("料金は事務室が決めました。時刻がちがうときは、事務室に電話してください"))
         worked_minutes((finished_at - started_at).total_seconds())

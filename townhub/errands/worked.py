@@ -29,6 +29,7 @@ def check(actor, now: Job, whose_times: list[Helper], started_at: datetime, fini
     stored, area = MomentField().db_value, getattr(actor, "sees_area", None)
     people = {each.person_id for each in whose_times}
     for other in rows(_AT_THE_SAME_TIME, now.id, stored(started_at), stored(finished_at)):
+        at = "started" if stored(started_at) >= other["started_at"] else "finished"  # the field that lies in it
         facts = {
             "helper": other["helper"],
             "span": _span(other),
@@ -37,15 +38,15 @@ def check(actor, now: Job, whose_times: list[Helper], started_at: datetime, fini
         }
         if other["person_id"] in people:
             raise Refused(
-                _("{helper}さんは、{span}に{whose}の{kind}をしていました。どちらかの時刻を直してください", **facts)
+                _("{helper}さんは、{span}に{whose}の{kind}をしていました。どちらかの時刻を直してください", **facts), at
             )
         if other["resident_id"] == now.resident_id:
             raise Refused(
-                _("このお宅では、{span}に{helper}さんの{kind}がありました。どちらかの時刻を直してください", **facts)
+                _("このお宅では、{span}に{helper}さんの{kind}がありました。どちらかの時刻を直してください", **facts), at
             )
         if other["same_machine"]:
             raise Refused(
-                _("同じ道具を、{span}に{whose}の{kind}で使っていました。どちらかの時刻を直してください", **facts)
+                _("同じ道具を、{span}に{whose}の{kind}で使っていました。どちらかの時刻を直してください", **facts), at
             )
 
 

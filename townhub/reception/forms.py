@@ -1,13 +1,9 @@
-import re
-from datetime import timedelta
-
 import wtforms
 from wtforms.validators import ValidationError
 
 from townhub import clock
-from townhub.dates import WEEKDAYS
 from townhub.errands.rules import CALLERS, KINDS, LONGEST_MINUTES
-from townhub.fields import Choice, Day, Line, Phone, Pick, TimeOfDay, TownForm, Whole
+from townhub.fields import Choice, DayToCome, Line, Phone, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
 from townhub.standing.forms import AgainFields
 from townhub.text import plain
@@ -32,18 +28,6 @@ class FromTime(TimeOfDay):
     def read(self, text):
         start, self.until = _PARTS.get(plain(text)) or (super().read(text), None)
         return start
-
-
-class DayToCome(Day):
-    """いつ; beside what every day understands, 18 is the next 18th from today on, and 金 the next Friday after today."""
-
-    def read(self, text):
-        near = [clock.today() + timedelta(days=ahead) for ahead in range(62)]
-        if day := re.fullmatch(r"(\d{1,2})日?", plain(text)):
-            return next((each for each in near if each.day == int(day[1])), None) or super().read(text)
-        if name := re.fullmatch(rf"([{WEEKDAYS}])(曜日?)?", plain(text)):
-            return next(each for each in near[1:] if WEEKDAYS[each.weekday()] == name[1])
-        return super().read(text)
 
 
 class ReceptionForm(AgainFields, TownForm):

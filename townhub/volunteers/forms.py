@@ -4,7 +4,7 @@ from wtforms.validators import ValidationError
 from townhub import clock
 from townhub.accounts.forms import is_email
 from townhub.dates import WEEKDAYS
-from townhub.fields import Choice, Day, Line, TownForm, Whole
+from townhub.fields import Choice, Day, DayToCome, Line, TownForm, Whole
 from townhub.i18n import _
 from townhub.volunteers.rules import HALVES, KINDS, TIES
 
@@ -52,8 +52,8 @@ class TimesForm(TownForm):
 
 
 class PauseForm(TownForm):
-    first_on = Day("お休みのはじめの日", "はじめの日を入れてください。例 1/18 や あした")
-    last_on = Day("おわりの日", description="わからなければ空けておく")
+    first_on = DayToCome("お休みのはじめの日", "はじめの日を入れてください。例 1/18 や あした")
+    last_on = DayToCome("おわりの日", description="わからなければ空けておく")
     reason = Line("わけ", most=80, description="書かなくてもよい")
 
     def validate_last_on(self, field):
