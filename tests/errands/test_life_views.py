@@ -8,7 +8,8 @@ from reader import press, read
 
 from townhub.db import one
 from townhub.errands import actions, equipment
-from townhub.errands.models import Booking, Job, Setting
+from townhub.errands.machines import Booking
+from townhub.errands.models import Job, Setting
 
 
 def words(answer) -> str:

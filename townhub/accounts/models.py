@@ -86,6 +86,11 @@ class Person(UserMixin, Row):
         return cls.select().where(cls.role != VOLUNTEER, cls.left_on.is_null(), cls.pin_hash.is_null(False))
 
 
+def who_did(backref: str) -> pw.ForeignKeyField:
+    """A column that says who did it. Nobody looks a row up by that, so there is no index."""
+    return pw.ForeignKeyField(Person, null=True, index=False, backref=backref, on_delete="RESTRICT")
+
+
 class Invitation(Row):
     """A card that makes one phone known, once."""
 

@@ -1,14 +1,9 @@
 import peewee as pw
 
-from townhub.accounts.models import Person
+from townhub.accounts.models import who_did
 from townhub.db import DayField, MomentField, Row
 from townhub.residents.models import Resident
 from townhub.town.models import District
-
-
-def _who(backref: str) -> pw.ForeignKeyField:
-    """Who did it. Nobody looks a row up by that, so there is no index."""
-    return pw.ForeignKeyField(Person, null=True, index=False, backref=backref, on_delete="RESTRICT")
 
 
 class Member(Row):
@@ -18,12 +13,12 @@ class Member(Row):
     from_on = DayField()
     note = pw.TextField(default="")
     agreed_at = MomentField(null=True)  # that the meeting hears when they miss twice
-    agreed_by = _who("club_agreements")
-    made_by = _who("club_members_made")
+    agreed_by = who_did("club_agreements")
+    made_by = who_did("club_members_made")
     made_at = MomentField()
     ended_on = DayField(null=True)
     ended_why = pw.TextField(null=True)
-    ended_by = _who("club_members_ended")
+    ended_by = who_did("club_members_ended")
     version = pw.IntegerField(default=1)
 
     class Meta:
@@ -44,7 +39,7 @@ class Choice(Row):
     transport = pw.TextField()  # ride, family, walk
     from_on = DayField()
     until_on = DayField(null=True)  # the last day on which it holds
-    made_by = _who("club_choices_made")
+    made_by = who_did("club_choices_made")
     made_at = MomentField()
 
     class Meta:
@@ -61,7 +56,7 @@ class Visit(Row):
     reason = pw.TextField(default="")
     exercise_minutes = pw.IntegerField(null=True)
     not_there = pw.BooleanField(default=False)  # the car came in vain
-    marked_by = _who("club_visits_marked")
+    marked_by = who_did("club_visits_marked")
     marked_at = MomentField()
 
     class Meta:

@@ -7,7 +7,8 @@ import peewee as pw
 from townhub import audit, clock
 from townhub.dates import clock_time, near_day
 from townhub.db import rows, write
-from townhub.errands.models import Booking, Equipment, Job, Setting
+from townhub.errands.machines import Booking, Equipment
+from townhub.errands.models import Job, Setting
 from townhub.errands.overlaps import whose
 from townhub.errands.rules import kind_word
 from townhub.i18n import _

@@ -7,7 +7,8 @@ from townhub import clock
 from townhub.access import permit
 from townhub.db import rows
 from townhub.errands import equipment
-from townhub.errands.models import Booking, Equipment, Job
+from townhub.errands.machines import Booking, Equipment
+from townhub.errands.models import Job
 from townhub.fields import Choice, Day, Line, Pick, TimeOfDay, TownForm, number_of
 from townhub.i18n import _
 from townhub.refused import Refused

@@ -3,16 +3,11 @@ from datetime import date
 import peewee as pw
 
 from townhub import clock
-from townhub.accounts.models import Person
+from townhub.accounts.models import Person, who_did
 from townhub.db import DayField, FactsField, MomentField, Row
 from townhub.errands.rules import Step, Terms
 from townhub.residents.models import Resident
 from townhub.town.models import District
-
-
-def _who(backref: str) -> pw.ForeignKeyField:
-    """Who did it. Nobody looks a row up by that, so there is no index."""
-    return pw.ForeignKeyField(Person, null=True, index=False, backref=backref, on_delete="RESTRICT")
 
 
 class Tariff(Row):
@@ -85,36 +80,36 @@ class Job(Row):
     tolerance_minutes = pw.IntegerField(default=0)
     estimate_yen = pw.IntegerField()
     state = pw.TextField()
-    received_by = _who("jobs_received")
+    received_by = who_did("jobs_received")
     received_at = MomentField()
     opened_at = MomentField(null=True)
     rung = pw.TextField(null=True)
     rung_until = MomentField(null=True)
-    claimed_by = _who("jobs_claimed")
+    claimed_by = who_did("jobs_claimed")
     claimed_at = MomentField(null=True)
     starts_minute = pw.IntegerField(null=True)  # the appointment
-    confirmed_by = _who("jobs_confirmed")
+    confirmed_by = who_did("jobs_confirmed")
     confirmed_at = MomentField(null=True)
     started_at = MomentField(null=True)
     finished_at = MomentField(null=True)
     worked_minutes = pw.IntegerField(null=True)
     fee_yen = pw.IntegerField(null=True)
-    fee_decided_by = _who("fees_decided")
+    fee_decided_by = who_did("fees_decided")
     fee_decided_at = MomentField(null=True)
     fee_reason = pw.TextField(null=True)
-    settled_by = _who("jobs_settled")
+    settled_by = who_did("jobs_settled")
     settled_at = MomentField(null=True)
     report = pw.TextField(null=True)
     report_line = pw.TextField(null=True)
     reported_at = MomentField(null=True)
-    called_off_by = _who("jobs_called_off")
+    called_off_by = who_did("jobs_called_off")
     called_off_at = MomentField(null=True)
     call_off_reason = pw.TextField(null=True)
-    closed_by = _who("jobs_closed")
+    closed_by = who_did("jobs_closed")
     closed_at = MomentField(null=True)
     close_reason = pw.TextField(null=True)
     ask_elsewhere = pw.TextField(null=True)
-    told_by = _who("noes_told")
+    told_by = who_did("noes_told")
     told_at = MomentField(null=True)  # the kind no was said to the resident
 
     class Meta:
@@ -236,7 +231,7 @@ class Ask(Row):
     person = pw.ForeignKeyField(Person, index=False, on_delete="RESTRICT")
     answer = pw.TextField()  # takes, cannot, later, no_answer
     line = pw.TextField(default="")
-    asked_by = _who("calls_made")
+    asked_by = who_did("calls_made")
     at = MomentField()
 
     class Meta:
@@ -275,36 +270,8 @@ class Agency(Row):
     about = pw.TextField()
     made_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
     made_at = MomentField()
-    withdrawn_by = _who("agencies_withdrawn")
+    withdrawn_by = who_did("agencies_withdrawn")
     withdrawn_at = MomentField(null=True)
 
     class Meta:
         table_name = "errand_agency"
-
-
-class Equipment(Row):
-    """A machine or a car that only one job can have at a time."""
-
-    name = pw.TextField(unique=True)
-    kind = pw.TextField()  # brush_cutter, truck, other
-    place = pw.TextField(default="")
-    ended_on = DayField(null=True)
-
-
-class Booking(Row):
-    """A span in which a machine is spoken for: by a job, or for another reason (repair)."""
-
-    equipment = pw.ForeignKeyField(Equipment, index=False, on_delete="RESTRICT")
-    job = pw.ForeignKeyField(Job, null=True, on_delete="RESTRICT")
-    reason = pw.TextField(default="")
-    day = DayField()
-    from_minute = pw.IntegerField()
-    until_minute = pw.IntegerField()
-    booked_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
-    booked_at = MomentField()
-    dropped_by = _who("bookings_dropped")
-    dropped_at = MomentField(null=True)
-
-    class Meta:
-        table_name = "equipment_booking"
-        indexes = ((("equipment", "day"), False),)

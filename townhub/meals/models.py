@@ -1,16 +1,11 @@
 import peewee as pw
 
-from townhub.accounts.models import Person
+from townhub.accounts.models import Person, who_did
 from townhub.cafe.models import CafeEmergency, CafePlace
 from townhub.db import DayField, MomentField, Row
 from townhub.residents.models import Resident
 from townhub.town.models import District
 from townhub.vehicles.models import Run
-
-
-def _who(backref: str) -> pw.ForeignKeyField:
-    """Who did it. Nobody looks a row up by that, so there is no index."""
-    return pw.ForeignKeyField(Person, null=True, index=False, backref=backref, on_delete="RESTRICT")
 
 
 class Kind(Row):
@@ -22,7 +17,7 @@ class Kind(Row):
     closes_days = pw.IntegerField(default=1)
     closes_minute = pw.IntegerField(default=15 * 60)
     on_board = pw.BooleanField(default=False)
-    changed_by = _who("sign_up_kinds")
+    changed_by = who_did("sign_up_kinds")
     changed_at = MomentField(null=True)
     ended_on = DayField(null=True)
     version = pw.IntegerField(default=1)
@@ -55,9 +50,9 @@ class Standing(Row):
     wheelchair = pw.BooleanField(default=False)
     ride_there = pw.BooleanField(default=False)
     ride_back = pw.TextField(null=True)
-    made_by = _who("standing_made")
+    made_by = who_did("standing_made")
     made_at = MomentField()
-    ended_by = _who("standing_ended")
+    ended_by = who_did("standing_ended")
     ended_at = MomentField(null=True)
 
     class Meta:
@@ -75,7 +70,7 @@ class StandingException(Row):
     standing = pw.ForeignKeyField(Standing, index=False, on_delete="RESTRICT")
     day = DayField()
     reason = pw.TextField()
-    made_by = _who("standing_exceptions")
+    made_by = who_did("standing_exceptions")
     made_at = MomentField()
 
     class Meta:
@@ -107,18 +102,18 @@ class SignUp(Row):
     place_there = pw.IntegerField(null=True)
     run_back = pw.ForeignKeyField(Run, null=True, backref="riders_back", on_delete="RESTRICT")
     place_back = pw.IntegerField(null=True)
-    signed_by = _who("sign_ups_taken")
+    signed_by = who_did("sign_ups_taken")
     signed_at = MomentField()
     call_why = pw.TextField(null=True)  # board, moved_up, closed, reopened
-    called_by = _who("sign_ups_called")
+    called_by = who_did("sign_ups_called")
     called_at = MomentField(null=True)
     tried = pw.IntegerField(default=0)  # how often nobody answered
     came = pw.TextField(null=True)  # came, absent
-    came_by = _who("attendance_marked")
+    came_by = who_did("attendance_marked")
     came_at = MomentField(null=True)
-    not_there_by = _who("no_shows_marked")
+    not_there_by = who_did("no_shows_marked")
     not_there_at = MomentField(null=True)
-    cancelled_by = _who("sign_ups_cancelled")
+    cancelled_by = who_did("sign_ups_cancelled")
     cancelled_at = MomentField(null=True)
     cancel_reason = pw.TextField(null=True)
     closing = pw.ForeignKeyField(
@@ -160,7 +155,7 @@ class MealDay(Row):
     kind = pw.ForeignKeyField(Kind, on_delete="RESTRICT")
     tally = pw.IntegerField(null=True)
     closed_at = MomentField(null=True)
-    written_by = _who("meal_days_written")
+    written_by = who_did("meal_days_written")
     written_at = MomentField()
 
     class Meta:
@@ -172,9 +167,9 @@ class Agreement(Row):
     """The resident agreed that the meeting hears when they miss two meals in a row."""
 
     resident = pw.ForeignKeyField(Resident, on_delete="RESTRICT")
-    given_by = _who("agreements_written")
+    given_by = who_did("agreements_written")
     given_at = MomentField()
-    ended_by = _who("agreements_ended")
+    ended_by = who_did("agreements_ended")
     ended_at = MomentField(null=True)
 
     class Meta:

@@ -5,7 +5,8 @@ from townhub.accounts import throttle
 from townhub.db import write
 from townhub.errands import actions as errands
 from townhub.errands import equipment
-from townhub.errands.models import Equipment, Job
+from townhub.errands.machines import Equipment
+from townhub.errands.models import Job
 from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.reception.models import Asked, old_ones, waiting_of

@@ -9,7 +9,7 @@ from townhub.access import permit
 from townhub.accounts.models import Person
 from townhub.dates import WEEKDAYS, clock_time, short_day
 from townhub.errands import actions as errands
-from townhub.errands.models import Equipment
+from townhub.errands.machines import Equipment
 from townhub.errands.rules import kind_word
 from townhub.errands.steps import agency_for
 from townhub.i18n import _

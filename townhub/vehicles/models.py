@@ -1,20 +1,15 @@
 import peewee as pw
 
-from townhub.accounts.models import Person
+from townhub.accounts.models import who_did
 from townhub.cafe.models import CafeEmergency, CafePlace
 from townhub.db import DayField, MomentField, Row
-
-
-def _who(backref: str) -> pw.ForeignKeyField:
-    """Who did it. Nobody looks a row up by that, so there is no index."""
-    return pw.ForeignKeyField(Person, null=True, index=False, backref=backref, on_delete="RESTRICT")
 
 
 class Vehicle(Row):
     name = pw.TextField()
     seats = pw.IntegerField()
     wheelchairs = pw.IntegerField(default=0)
-    made_by = _who("vehicles")
+    made_by = who_did("vehicles")
     made_at = MomentField()
     ended_on = DayField(null=True)
 
@@ -33,9 +28,9 @@ class Weekly(Row):
     away_minutes = pw.IntegerField()
     driver = pw.TextField(default="")
     from_on = DayField()
-    made_by = _who("weekly_runs_made")
+    made_by = who_did("weekly_runs_made")
     made_at = MomentField()
-    ended_by = _who("weekly_runs_ended")
+    ended_by = who_did("weekly_runs_ended")
     ended_at = MomentField(null=True)
 
     class Meta:
@@ -62,9 +57,9 @@ class Run(Row):
     held_seats = pw.IntegerField(default=0)  # of these places, kept for members of the club who ride along
     held_wheelchairs = pw.IntegerField(default=0)
     weekly = pw.ForeignKeyField(Weekly, null=True, index=False, on_delete="RESTRICT")
-    made_by = _who("runs_made")
+    made_by = who_did("runs_made")
     made_at = MomentField()
-    called_off_by = _who("runs_called_off")
+    called_off_by = who_did("runs_called_off")
     called_off_at = MomentField(null=True)
     closing = pw.ForeignKeyField(
         CafeEmergency, null=True, backref="+", on_delete="RESTRICT"
