@@ -22,6 +22,8 @@ from markupsafe import escape
 
 _FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
+# What the office reads beside what somebody wrote on the board, before it telephones.
+WRITTEN_IN = {"easy": "やさしい日本語で", "en": "英語で"}
 # Days of the month that are not read as a number and にち.
 _DAYS = {
     1: "［1日｜ついたち］", 2: "［2日｜ふつか］", 3: "［3日｜みっか］", 4: "［4日｜よっか］", 5: "［5日｜いつか］", 6: "［6日｜むいか］",

@@ -51,14 +51,30 @@ def test_the_days_list_is_what_each_chose(town, member):
 
 def test_a_change_holds_from_its_day_on(town, member):
     actions.change(
-        town.sato, member, 1, chosen={2: Chosen(False, "family")}, from_on=date(2019, 1, 23), note="", agreed=True
+        town.sato,
+        member,
+        1,
+        chosen={2: Chosen(False, "family")},
+        from_on=date(2019, 1, 23),
+        note="",
+        wheelchair=False,
+        agreed=True,
     )
     assert days.of_day(town.sato, WEDNESDAY)[0]["transport"] == "ride"
     assert days.of_day(town.sato, date(2019, 1, 23))[0]["transport"] == "family"
     assert days.of_day(town.sato, date(2019, 1, 25)) == []
     assert len(days.of_day(town.sato, date(2019, 1, 18))) == 1
     with pytest.raises(Refused, match="ほかの人が変えました"):
-        actions.change(town.sato, member, 1, chosen={1: Chosen(True, "walk")}, from_on=WEDNESDAY, note="", agreed=True)
+        actions.change(
+            town.sato,
+            member,
+            1,
+            chosen={1: Chosen(True, "walk")},
+            from_on=WEDNESDAY,
+            note="",
+            wheelchair=False,
+            agreed=True,
+        )
 
 
 def test_a_member_once_and_with_a_day(town, member):

@@ -447,3 +447,15 @@ def test_a_follow_up_of_the_meeting_becomes_a_pick_up_with_the_link_both_ways(lo
     assert (now.became, now.became_id, now.outcome) == ("pick_up", SignUp.get().id, None)
     assert f"/meals/sign-ups/{now.became_id}" in links(f"/huddle/follow-ups/{made.id}")
     assert f"/huddle/follow-ups/{made.id}" in links(f"/meals/sign-ups/{now.became_id}")
+
+
+def test_the_office_reads_in_which_language_somebody_signed_up(login, client, town, meals):
+    fields = {"kind": str(meals.meal.id), "new_phone": "0555-01-0002", "new_district": str(town.miyanomae.id)}
+    for language, name in (("en", "Jane"), ("easy", "リン"), ("ja", "山本")):
+        page = f"/sign-up/{NEXT}?lang={language}"
+        assert post(client, page, **fields, new_name=name).status_code == 303
+    office = login(town.sato)
+    words = read(office.get(f"/meals/{NEXT}/calls")).words
+    assert words.count("英語で") == 1 and words.count("やさしい日本語で") == 1
+    jane = SignUp.get(SignUp.name == "Jane")
+    assert "掲示板から 英語で" in read(office.get(f"/meals/sign-ups/{jane.id}")).words

@@ -106,3 +106,11 @@ def test_what_is_old_loses_its_name(ask, login, town, at):
     at("2019-05-01T08:12+09:00")
     actions.tidy()
     assert (Asked.get().name, Asked.get().phone, Asked.get().answer_line) == (WIPED, "", "")
+
+
+def test_the_office_reads_in_which_language_it_was_written(ask, client, login, town):
+    for language, name in (("en", "Jane"), ("ja", "川口 トミ")):
+        client.get(f"/ask/form?lang={language}")
+        ask(name=name, phone=f"0555-00-909{len(name)}")
+    listed = words(login(town.takahashi).get("/reception/asked"))
+    assert listed.count("英語で") == 1 and "Janeさん 宮ノ前 英語で" in listed

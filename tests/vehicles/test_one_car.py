@@ -1,6 +1,5 @@
 """The club and the café ask the same judge: no vehicle, and nobody who drives one, is promised twice for a time."""
 
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -19,14 +18,14 @@ from townhub.cafe import emergency
 from townhub.club import actions as club
 from townhub.club import cars
 from townhub.club.rules import Chosen
-from townhub.db import database, one, open_town, rows
+from townhub.db import database, one, rows
 from townhub.handover import closings
 from townhub.meals import pick_up
 from townhub.meals.models import SignUp
 from townhub.refused import Refused
-from townhub.residents.models import Resident
 from townhub.vehicles import actions as vehicles
 from townhub.vehicles.models import Run, Weekly
+from vehicles.before import migrate_until
 
 
 @pytest.fixture
@@ -151,9 +150,9 @@ def test_places_kept_for_the_club_are_nobody_elses(town, meals):
 
 
 def test_the_club_is_told_how_many_places_are_short(login, town, meals):
-    Resident.update(gets_about="車いす").where(Resident.id == town.watanabe.id).execute()
     for resident in (town.kimura, town.watanabe, meals.resident(1)):
-        club.join(town.sato, resident, from_on=date(2019, 1, 1), chosen={3: Chosen(True, "ride")})
+        chair = resident == town.watanabe
+        club.join(town.sato, resident, from_on=date(2019, 1, 1), chosen={3: Chosen(True, "ride")}, wheelchair=chair)
     office, page = login(town.sato), f"/club/{NEXT}/cars"
     assert "席が、たりません" not in read(office.get(f"/club/{NEXT}")).words
     fields = {"direction": "there", "vehicle": str(meals.car.id), "leaves": "9:00", "away": "40", "driver": "松本"}
@@ -243,17 +242,7 @@ def test_two_desks_want_the_same_vehicle_at_the_same_time(town, meals):
 
 
 def test_runs_of_before_keep_their_riders_and_get_a_span(tmp_path, monkeypatch):
-    steps = sorted(path.stem for path in migrations.FOLDER.glob("[0-9]*.py"))
-    until = steps.index("0017_one_car")
-    before = tmp_path / "before"
-    before.mkdir()
-    for step in steps[:until]:
-        shutil.copy(migrations.FOLDER / f"{step}.py", before)
-    (before / "HEAD.txt").write_text(steps[until - 1])
-    with monkeypatch.context() as then:
-        then.setattr(migrations, "FOLDER", before)
-        migrations.bring_up_to_date(tmp_path, print)
-    open_town(tmp_path / "town.db")
+    migrate_until(tmp_path, monkeypatch, "0017_one_car")
     with database.connection_context():
         database.execute_sql("INSERT INTO vehicle (id, name, seats, wheelchairs, made_at) VALUES (1, '車', 4, 1, 'x')")
         for number, (minute, off, driver) in enumerate(

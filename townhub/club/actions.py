@@ -15,8 +15,8 @@ from townhub.refused import Refused
 from townhub.residents.models import Resident
 
 
-def join(actor, resident: Resident, *, from_on: date, chosen: dict[int, Chosen], note: str = "", agreed: bool = False,
-         once: str | None = None) -> Member:  # fmt: skip
+def join(actor, resident: Resident, *, from_on: date, chosen: dict[int, Chosen], note: str = "", wheelchair: bool = False,
+         agreed: bool = False, once: str | None = None) -> Member:  # fmt: skip
     """Somebody joins, with the weekdays of their own choice. Raises Refused without a day, and for a member."""
     with write():
         if earlier := audit.already(once):
@@ -29,7 +29,7 @@ def join(actor, resident: Resident, *, from_on: date, chosen: dict[int, Chosen],
         who, now = getattr(actor, "id", None), clock.now()
         try:
             member = Member.create(
-                resident=resident, from_on=from_on, note=note, made_by=who, made_at=now,
+                resident=resident, from_on=from_on, note=note, wheelchair=wheelchair, made_by=who, made_at=now,
                 agreed_at=now if agreed else None, agreed_by=who if agreed else None,
             )  # fmt: skip
         except pw.IntegrityError as error:
@@ -44,9 +44,8 @@ def _some_day(chosen: dict[int, Chosen]) -> None:
         raise Refused(_("来る曜日を、ひとつはえらんでください"))
 
 
-def change(
-    actor, member: Member, version: int, *, chosen: dict[int, Chosen], from_on: date, note: str, agreed: bool
-) -> None:
+def change(actor, member: Member, version: int, *, chosen: dict[int, Chosen], from_on: date, note: str,
+           wheelchair: bool, agreed: bool) -> None:  # fmt: skip
     """Other days, meals or transport from that day on; what was before stays as it was for the days before."""
     with write():
         now = Member.get_by_id(member.id)
@@ -55,7 +54,7 @@ def change(
         if now.ended_on:
             raise Refused(_("やめた人です。もう一度入るときは、新しく会員にしてください"))
         _some_day(chosen)
-        now.note, now.version = note, now.version + 1
+        now.note, now.wheelchair, now.version = note, wheelchair, now.version + 1
         if agreed != bool(now.agreed_at):
             now.agreed_at = clock.now() if agreed else None
             now.agreed_by = getattr(actor, "id", None) if agreed else None

@@ -11,6 +11,7 @@ from townhub.club.forms import CarForm, HoldForm
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.vehicles import actions as vehicles
+from townhub.vehicles import drivers
 from townhub.vehicles.lists import cars_on
 from townhub.vehicles.models import Run, Vehicle, Weekly
 from townhub.vehicles.rules import AWAY_MINUTES, DIRECTIONS
@@ -55,7 +56,7 @@ def _page(
 ):
     form = form or _form(found, formdata=None)
     return show("club/cars.html", status=status, day=found, today=clock.today(), meets=days.meets_on(found), form=form,
-                refused=refused, holding=holding or HoldForm(formdata=None), held_in=held_in, ways=DIRECTIONS, **cars.of_day(found))  # fmt: skip
+                refused=refused, holding=holding or HoldForm(formdata=None), held_in=held_in, ways=DIRECTIONS, drivers=drivers.names(), **cars.of_day(found, current_user.sees_area))  # fmt: skip
 
 
 @bp.post("/club/runs/<int:run_id>/call-off")

@@ -8,14 +8,16 @@ import peewee as pw
 from townhub import audit, clock
 from townhub.clockwork import MACHINE
 from townhub.club.days import meets_on
-from townhub.dates import WEEKDAYS
+from townhub.dates import WEEKDAYS, clock_time
 from townhub.db import one, rows, write
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.vehicles import actions as vehicles
 from townhub.vehicles import lists
+from townhub.vehicles.drivers import errands_meanwhile
 from townhub.vehicles.models import Run, Vehicle, Weekly
-from townhub.vehicles.rules import DIRECTIONS
+from townhub.vehicles.riders import rides_of, two_at_once
+from townhub.vehicles.rules import DIRECTIONS, overlap
 
 _AHEAD = timedelta(days=35)
 
@@ -115,20 +117,62 @@ def going(day: date) -> list[dict]:
     ]
 
 
-def of_day(day: date) -> dict:
-    """What the page of the vehicles shows: own runs, those of the café, who rides, what is short, what does not go."""
-    riders, runs = rows(_RIDERS, day.isoformat(), day.weekday())[0], going(day)
-    short = {way: _short(riders, [run for run in runs if run["direction"] == way]) for way in DIRECTIONS}
+def of_day(day: date, area: int | None = None) -> dict:
+    """What the page of the vehicles shows: own runs, those of the café, who rides, what is short, what does not go, which
+    driver is elsewhere, and who of that area (None: the town) sits in two vehicles at a time.
+    """
+    members, runs = riders(day), going(day)
+    chairs = sum(row["wheelchair"] for row in members)
+    asked = {"seats": len(members) - chairs, "wheelchairs": chairs}
+    short = {way: _short(asked, [run for run in runs if run["direction"] == way]) for way in DIRECTIONS}
     return {
-        "own": lists.runs_of("club", day), "others": lists.runs_of("cafe", day), "riders": riders, "short": short,
-        "not_going": not_going(day),
+        "own": lists.runs_of("club", day), "others": lists.runs_of("cafe", day), "riders": asked, "short": short,
+        "not_going": not_going(day), "errands": errands_meanwhile(runs), "at_once": at_once(day, [row for row in members if area in (None, row["area_id"])]),
     }  # fmt: skip
 
 
-def _short(riders: dict, runs: list[dict]) -> dict:
+def riders(day: date, resident_id: int | None = None) -> list[dict]:
+    """The members whom the club fetches on that day and takes home, or this one; nobody when it does not meet."""
+    return rows(_RIDERS, day.isoformat(), day.weekday(), resident_id) if meets_on(day) else []
+
+
+def said_of(day: date) -> dict[int, str]:
+    """For each of these members when the club's vehicles leave, for whoever else would fetch them: お迎え 9:00、送り 15:00."""
+    members = riders(day)
+    runs = going(day) if members else []
+    ways = []
+    for way, word in DIRECTIONS.items():
+        times = [clock_time(run["leaves_minute"]) for run in runs if run["direction"] == way]
+        ways.append(" ".join([_(word), _("・").join(times)]).strip())
+    return {row["resident_id"]: _("、").join(ways) for row in members}
+
+
+def in_the_way(day: date, resident_id: int, run: dict) -> dict | None:
+    """The run in which this member sits for the club while that one is out. Who sits in which is decided at the door, so
+    that it is certain only when all of a way are out then, and that one is none of them.
+    """
+    if not riders(day, resident_id):
+        return None
+    for way in DIRECTIONS:
+        theirs = [each for each in going(day) if each["direction"] == way]
+        if theirs and all(each["id"] != run["id"] and overlap(each, run) for each in theirs):
+            return theirs[0]
+    return None
+
+
+def at_once(day: date, members: list[dict]) -> list[str]:
+    """Who of these members is in a vehicle of a café at the very time of the club's, in a sentence for each."""
+    names = {row["resident_id"]: row["name"] for row in members}
+    rides = [ride for ride in rides_of(day) if ride["resident_id"] in names]
+    return [
+        two_at_once(names[ride["resident_id"]], ride) for ride in rides if in_the_way(day, ride["resident_id"], ride)
+    ]
+
+
+def _short(asked: dict, runs: list[dict]) -> dict:
     """How many sitting, and how many with a wheelchair, have no place in these runs."""
     return {
-        what: max(0, riders[what] - sum(run[what] if run["room"] == "club" else run[f"held_{what}"] for run in runs))
+        what: max(0, asked[what] - sum(run[what] if run["room"] == "club" else run[f"held_{what}"] for run in runs))
         for what in ("seats", "wheelchairs")
     }
 
@@ -144,12 +188,12 @@ def too_few(day: date) -> bool:
 _WRITES_VEHICLES = """SELECT EXISTS (SELECT 1 FROM pick_up_run
   WHERE day >= ? AND (room = 'club' OR held_seats + held_wheelchairs > 0))"""
 _WRITTEN = "SELECT day FROM pick_up_run WHERE weekly_id = ? AND day >= ?"
-# The whole town's, whoever asks: a vehicle is full whoever sits in it. 車いす stands in the register.
+# The whole town's, whoever asks: a vehicle is full whoever sits in it.
 _RIDERS = """
-SELECT coalesce(sum(NOT chair), 0) AS seats, coalesce(sum(chair), 0) AS wheelchairs FROM (
-  SELECT r.gets_about LIKE '%車いす%' OR r.gets_about LIKE '%車椅子%' AS chair
-  FROM club_member m JOIN resident r ON r.id = m.resident_id JOIN club_choice c ON c.member_id = m.id AND c.weekday = ?2
-    AND c.transport = 'ride' AND c.from_on <= ?1 AND (c.until_on IS NULL OR c.until_on >= ?1)
-  LEFT JOIN club_visit v ON v.member_id = m.id AND v.day = ?1
-  WHERE m.from_on <= ?1 AND (m.ended_on IS NULL OR m.ended_on >= ?1) AND coalesce(v.state, '') <> 'away')
+SELECT m.resident_id, r.name, d.area_id, m.wheelchair
+FROM club_member m JOIN resident r ON r.id = m.resident_id JOIN district d ON d.id = r.district_id JOIN club_choice c ON c.member_id = m.id AND c.weekday = ?2
+  AND c.transport = 'ride' AND c.from_on <= ?1 AND (c.until_on IS NULL OR c.until_on >= ?1)
+LEFT JOIN club_visit v ON v.member_id = m.id AND v.day = ?1
+WHERE m.from_on <= ?1 AND (m.ended_on IS NULL OR m.ended_on >= ?1) AND coalesce(v.state, '') <> 'away'
+  AND (?3 IS NULL OR m.resident_id = ?3) ORDER BY r.kana, m.id
 """

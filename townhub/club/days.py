@@ -7,10 +7,11 @@ from townhub.cafe.layers import holiday_name
 from townhub.club.rules import meets
 from townhub.db import rows
 from townhub.town.models import closings_between
+from townhub.vehicles.riders import asked_to_ride
 
 _LIST = """
 SELECT m.id AS member_id, m.resident_id, r.name, r.kana, d.name AS district, r.address, r.landmark, r.gets_about, r.cannot_eat,
-  CASE WHEN r.phone <> '' THEN r.phone ELSE r.mobile END AS phone, m.note, c.meal, c.transport, v.state, v.reason,
+  CASE WHEN r.phone <> '' THEN r.phone ELSE r.mobile END AS phone, m.note, m.wheelchair, c.meal, c.transport, v.state, v.reason,
   v.exercise_minutes, v.not_there, c.id IS NULL AS extra
 FROM club_member m JOIN resident r ON r.id = m.resident_id JOIN district d ON d.id = r.district_id
 LEFT JOIN club_choice c ON c.member_id = m.id AND c.weekday = ?2 AND c.from_on <= ?1 AND (c.until_on IS NULL OR c.until_on >= ?1)
@@ -36,16 +37,25 @@ def beside(day: date, step: int) -> date:
 
 def of_day(person, day: date) -> list[dict]:
     """Whoever chose that weekday, and whoever came besides; in the order of the syllables."""
-    return rows(f"{_LIST} ORDER BY r.kana, m.id LIMIT 300", day.isoformat(), day.weekday(), person.sees_area)
+    return _and_the_cafe(
+        day, rows(f"{_LIST} ORDER BY r.kana, m.id LIMIT 300", day.isoformat(), day.weekday(), person.sees_area)
+    )
+
+
+def _and_the_cafe(day: date, found: list[dict]) -> list[dict]:
+    """With what a café's vehicle does for them on the same day, as `also`."""
+    asked = asked_to_ride(day)
+    return [{**row, "also": asked.get(row["resident_id"], "")} for row in found]
 
 
 def fetched_on(person, day: date) -> list[dict]:
     """Whoever chose to be fetched and is not away, by district: the driver's list."""
-    return rows(
+    found = rows(
         f"""{_LIST} AND c.transport = 'ride' AND coalesce(v.state, '') <> 'away'
             ORDER BY d.kana, r.address, r.kana, m.id LIMIT 300""",
         day.isoformat(), day.weekday(), person.sees_area,
     )  # fmt: skip
+    return _and_the_cafe(day, found)
 
 
 def members(person, ended: bool = False) -> list[dict]:

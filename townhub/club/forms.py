@@ -14,6 +14,7 @@ class ChoicesForm(TownForm):
 
     from_on = Day("いつから", "はじめの日を入れてください。例 1/21")
     note = Line("ひとこと", most=80, description="体のこと、気をつけること")
+    wheelchair = wtforms.BooleanField("車いすのまま車に乗る")
     agreed = wtforms.BooleanField("2回つづけて連絡なく休んだら、打ち合わせで話してよい（本人が承知）")
     version = wtforms.HiddenField()
 

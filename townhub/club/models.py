@@ -12,6 +12,7 @@ class Member(Row):
     resident = pw.ForeignKeyField(Resident, on_delete="RESTRICT")
     from_on = DayField()
     note = pw.TextField(default="")
+    wheelchair = pw.BooleanField(default=False)  # takes a place for a wheelchair in the vehicle
     agreed_at = MomentField(null=True)  # that the meeting hears when they miss twice
     agreed_by = who_did("club_agreements")
     made_by = who_did("club_members_made")

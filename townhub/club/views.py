@@ -131,7 +131,7 @@ def join():
         resident = get_or_404(Resident.visible_to(current_user), int(form.resident.data))
         member = actions.join(
             current_user, resident, from_on=form.from_on.data, chosen=form.chosen, note=form.note.data or "",
-            agreed=bool(form.agreed.data), once=form.once.data,
+            wheelchair=bool(form.wheelchair.data), agreed=bool(form.agreed.data), once=form.once.data,
         )  # fmt: skip
     except Refused as no:
         return show("club/join.html", status=409, form=form, age=age, refused=no)
@@ -155,7 +155,7 @@ def member(member_id):
     try:
         actions.change(
             current_user, found, form.seen, chosen=form.chosen, from_on=form.from_on.data, note=form.note.data or "",
-            agreed=bool(form.agreed.data),
+            wheelchair=bool(form.wheelchair.data), agreed=bool(form.agreed.data),
         )  # fmt: skip
     except Refused as no:
         form.version.data = str(Member.get_by_id(member_id).version)
@@ -165,7 +165,13 @@ def member(member_id):
 
 
 def _as_now(found: Member) -> dict:
-    facts = {"note": found.note, "agreed": bool(found.agreed_at), "version": found.version, "from_on": clock.today()}
+    facts = {
+        "note": found.note,
+        "wheelchair": found.wheelchair,
+        "agreed": bool(found.agreed_at),
+        "version": found.version,
+        "from_on": clock.today(),
+    }
     for weekday, choice in days.choices_of(found.id).items():
         facts |= {f"transport_{weekday}": choice["transport"], f"meal_{weekday}": bool(choice["meal"])}
     return facts

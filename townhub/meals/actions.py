@@ -17,11 +17,12 @@ from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.text import digits, search_key
 from townhub.town.models import District
+from townhub.vehicles.riders import two_at_once
 
 
 def sign_up(actor, *, day: date, kind: Kind, way: str, resident: Resident | None = None, person: Person | None = None,
             name: str = "", phone: str = "", district: District | int | None = None, wishes: Wishes = PLAIN,
-            late: bool = False, place: int = days.HERE, follow_up: int | None = None, once: str | None = None) -> SignUp:  # fmt: skip
+            late: bool = False, place: int = days.HERE, follow_up: int | None = None, language: str = "ja", once: str | None = None) -> SignUp:  # fmt: skip
     """Put somebody down for a day; without a free seat they wait. `late`: the office has asked the cook.
 
     `follow_up` is what the meeting has promised and this carries out.
@@ -38,7 +39,7 @@ def sign_up(actor, *, day: date, kind: Kind, way: str, resident: Resident | None
             lives_here(resident)
         found = _written(
             actor, day=day, kind=kind, way=way, resident=resident, person=person, name=name, phone=phone,
-            district=district, place=place, wishes=wishes,
+            district=district, place=place, wishes=wishes, language=language,
         )  # fmt: skip
         seating.into_vehicles(found, must=way not in ("standing", "walk_in"))
         if follow_up and resident is not None:
@@ -86,13 +87,15 @@ def _closed_words(way: str, last: date, until: int) -> str:
     return _("{day} {time}に締め切りました。まだ間に合うかもしれません。お電話ください", **when)
 
 
-def _written(actor, *, day, kind, way, resident, person, name, phone, district, place, wishes: Wishes) -> SignUp:
+def _written(
+    actor, *, day, kind, way, resident, person, name, phone, district, place, wishes: Wishes, language: str
+) -> SignUp:
     known = "" if resident or person or not digits(phone) else f"{digits(phone)} {search_key(name)}"
     try:
         return SignUp.create(
             place=place, day=day, kind=kind, way=way, resident=resident, person=person, name=name, phone=phone,
             district=district, known_by=known, state=_state(kind, day, place, way), signed_by=getattr(actor, "id", None),
-            signed_at=clock.now(), call_why="board" if way == "board" else None, **wishes._asdict(),
+            signed_at=clock.now(), language=language, call_why="board" if way == "board" else None, **wishes._asdict(),
         )  # fmt: skip
     except pw.IntegrityError as error:
         raise Refused(_twice(error, day, kind, way)) from error
@@ -213,6 +216,9 @@ def match(actor, found: SignUp, resident: Resident) -> None:
         now = SignUp.get_by_id(found.id)
         _stands(now)
         now.resident, now.known_by, now.version = resident, "", now.version + 1
+        for run in filter(None, (now.run_there, now.run_back)):
+            if there := seating.elsewhere(now, run.__data__):
+                raise Refused(two_at_once(resident.name, there))
         try:
             now.save()
         except pw.IntegrityError as error:

@@ -80,7 +80,7 @@ def day(day):
         made = actions.sign_up(
             BOARD, day=found, kind=get_or_404(Kind.select(), int(form.kind.data)), way="board", name=form.new_name.data,
             phone=form.new_phone.data, district=int(form.new_district.data), wishes=form.wishes, place=place(),
-            once=form.once.data,
+            language=language(), once=form.once.data,
         )  # fmt: skip
     except Refused as no:
         return show("meals/board_day.html", status=409, refused=no, **known)

@@ -51,6 +51,8 @@ def one_sign_up_a_day(actor, stays: int, gone: int) -> None:
             actions.take_out(actor, found, _("同じ人の申し込みのため"))
     for row in rows(same + "a.ride_there AND b.ride_there", stays, gone):
         SignUp.update(ride_there=False, run_there=None, place_there=None).where(SignUp.id == row["id"]).execute()
+    for row in rows(same + "NOT a.ride_there AND a.ride_back = 'ride' AND b.ride_back = 'ride'", stays, gone):
+        SignUp.update(ride_back=None, run_back=None, place_back=None).where(SignUp.id == row["id"]).execute()
 
 
 def one_agreement(actor, stays: int, gone: int) -> None:

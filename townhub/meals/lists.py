@@ -12,7 +12,7 @@ _PHONE = (
     "CASE WHEN s.phone <> '' THEN s.phone WHEN coalesce(r.phone, '') <> '' THEN r.phone ELSE coalesce(r.mobile, '') END"
 )
 _LINE = f"""SELECT s.id, s.day, s.resident_id, s.person_id, coalesce(r.name, s.name) AS name, coalesce(r.kana, '') AS kana,
-    {_PHONE} AS phone, d.name AS district, k.word AS what, k.is_meal, s.kind_id, s.way, s.state, s.chopped, s.note,
+    {_PHONE} AS phone, d.name AS district, k.word AS what, k.is_meal, s.kind_id, s.way, s.language, s.state, s.chopped, s.note,
     coalesce(r.cannot_eat, '') AS cannot_eat, s.wheelchair, s.ride_there, s.ride_back, s.run_there_id, s.run_back_id,
     s.call_why, s.called_at, s.tried, s.closing_id, s.came, s.not_there_at, s.standing_id, s.version
   FROM sign_up s JOIN sign_up_kind k ON k.id = s.kind_id LEFT JOIN resident r ON r.id = s.resident_id
@@ -101,17 +101,6 @@ def kitchen(day: date, place: int = HERE) -> dict:
         place, day.isoformat(),
     )  # fmt: skip
     return found
-
-
-def runs_of(day: date, place: int = HERE) -> list[dict]:
-    return rows(
-        """SELECT r.id, r.direction, r.leaves_minute, r.away_minutes, r.driver, r.held_seats, r.held_wheelchairs, r.seats, r.wheelchairs, r.version, v.name AS vehicle,
-             (SELECT count(*) FROM sign_up s WHERE s.run_there_id = r.id OR s.run_back_id = r.id) AS riders,
-             (SELECT count(*) FROM sign_up s WHERE (s.run_there_id = r.id OR s.run_back_id = r.id) AND s.wheelchair) AS chairs
-           FROM pick_up_run r JOIN vehicle v ON v.id = r.vehicle_id
-           WHERE r.room = 'cafe' AND r.place_id = ? AND r.day = ? AND r.called_off_at IS NULL ORDER BY r.direction DESC, r.leaves_minute, r.id""",
-        place, day.isoformat(),
-    )  # fmt: skip
 
 
 def without_vehicle(person, day: date, place: int = HERE) -> list[dict]:

@@ -92,6 +92,7 @@ class SignUp(Row):
     district = pw.ForeignKeyField(District, null=True, on_delete="RESTRICT")
     known_by = pw.TextField(default="")  # by which a second sign-up of somebody outside the register is noticed
     way = pw.TextField()  # office, volunteer, board, standing, walk_in
+    language = pw.TextField(default="ja")  # in which they wrote on the board: ja, easy, en
     state = pw.TextField()  # seated, waiting, cancelled
     chopped = pw.BooleanField(default=False)
     note = pw.TextField(default="")

@@ -5,15 +5,17 @@ from datetime import date
 import peewee as pw
 
 from townhub import audit
+from townhub.club import cars
 from townhub.db import rows, write
 from townhub.i18n import _
 from townhub.meals import days
 from townhub.meals.models import SignUp
 from townhub.meals.rules import by_hand
-from townhub.meals.seating import into_vehicles
+from townhub.meals.seating import elsewhere, into_vehicles
 from townhub.refused import Refused
 from townhub.vehicles import actions as vehicles
 from townhub.vehicles.models import Run, Vehicle
+from townhub.vehicles.riders import two_at_once
 from townhub.vehicles.rules import AWAY_MINUTES
 
 
@@ -72,6 +74,8 @@ def put(actor, found: SignUp, run: Run) -> None:
             or run.called_off_at
         ):
             raise Refused(_("その人は、この車に乗ることになっていません。画面を新しくして、確かめてください"))
+        if there := elsewhere(now, run.__data__, left=getattr(now, f"run_{run.direction}_id")):
+            raise Refused(two_at_once(now.who, there))
         try:
             SignUp.update(**{f"run_{run.direction}": run, f"place_{run.direction}": None}).where(
                 SignUp.id == now.id
@@ -100,9 +104,12 @@ def reorder(actor, run: Run, numbers: dict[int, int | None], version: int) -> No
 
 
 def riders(run: Run) -> list[dict]:
-    """The passengers of a run in the order in which they are fetched: by hand, otherwise by district and house."""
+    """The passengers of a run in the order in which they are fetched: by hand, otherwise by district and house; with when
+    the club fetches them on the same day, as `also`.
+    """
     way = "there" if run.direction == "there" else "back"
-    return rows(
+    club = cars.said_of(run.day)
+    found = rows(
         f"""SELECT s.id, s.resident_id, coalesce(r.name, s.name) AS name, coalesce(r.kana, '') AS kana, s.wheelchair,
               d.name AS district, coalesce(r.address, '') AS address, coalesce(r.landmark, '') AS landmark,
               coalesce(r.house_name, '') AS house_name, coalesce(r.gets_about, '') AS gets_about,
@@ -113,3 +120,4 @@ def riders(run: Run) -> list[dict]:
             WHERE s.run_{way}_id = ? ORDER BY s.place_{way} IS NULL, s.place_{way}, d.kana, r.address, r.kana, s.id""",  # noqa: S608
         run.id,
     )
+    return [{**row, "also": club.get(row["resident_id"], "")} for row in found]

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from townhub.club import cars
 from townhub.dates import short_day
 from townhub.db import one, rows
 from townhub.i18n import _
 from townhub.meals.models import Kind, SignUp
 from townhub.refused import Refused
+from townhub.vehicles.riders import at_the_same_time, rides_of, two_at_once
 
 
 def taken(kind: Kind, day: date, place: int) -> int:
@@ -33,7 +35,7 @@ def somebody_waits(kind: Kind, day: date, place: int) -> bool:
 def runs_with_room(found: SignUp, direction: str) -> list[dict]:
     """The runs of that day and way, the first to leave first, with the places left for somebody like this one."""
     return rows(
-        f"""SELECT r.id, CASE ?4 WHEN 1 THEN r.wheelchairs - r.held_wheelchairs ELSE r.seats - r.held_seats END - (SELECT count(*) FROM sign_up s
+        f"""SELECT r.id, r.leaves_minute, r.away_minutes, CASE ?4 WHEN 1 THEN r.wheelchairs - r.held_wheelchairs ELSE r.seats - r.held_seats END - (SELECT count(*) FROM sign_up s
               WHERE s.run_{direction}_id = r.id AND s.wheelchair = ?4 AND s.id <> ?5) AS room
             FROM pick_up_run r WHERE r.room = 'cafe' AND r.place_id = ?1 AND r.day = ?2 AND r.direction = ?3 AND r.called_off_at IS NULL
             ORDER BY r.leaves_minute, r.id""",  # noqa: S608 - there or back
@@ -44,7 +46,8 @@ def runs_with_room(found: SignUp, direction: str) -> list[dict]:
 def into_vehicles(found: SignUp, must: bool) -> None:
     """A place there and a place home for whoever asked for it and has none yet.
 
-    While no vehicle is written for the day they wait for one. `must`: when there are vehicles and all are full, Refused.
+    While no vehicle is written for the day they wait for one. `must`: when there are vehicles and all are full, or out while
+    they sit in another one, Refused.
     """
     if found.state != "seated":
         return
@@ -52,12 +55,21 @@ def into_vehicles(found: SignUp, must: bool) -> None:
         if not asked or getattr(found, f"run_{direction}_id"):
             continue
         runs = runs_with_room(found, direction)
-        room = [run["id"] for run in runs if run["room"] > 0]
-        if room:
-            setattr(found, f"run_{direction}", room[0])
-            SignUp.update(**{f"run_{direction}": room[0]}).where(SignUp.id == found.id).execute()
+        room = [run for run in runs if run["room"] > 0]
+        fits = [run["id"] for run in room if not elsewhere(found, run)]
+        if fits:
+            setattr(found, f"run_{direction}", fits[0])
+            SignUp.update(**{f"run_{direction}": fits[0]}).where(SignUp.id == found.id).execute()
         elif runs and must:
-            raise Refused(_full(found, direction))
+            raise Refused(two_at_once(found.who, elsewhere(found, room[0])) if room else _full(found, direction))
+
+
+def elsewhere(found: SignUp, run: dict, left: int | None = None) -> dict | None:
+    """The run in which this one sits while that one is out: for a café, or for the club. `left` is the one they leave for it."""
+    if not found.resident_id:
+        return None
+    rides = [ride for ride in rides_of(found.day, found.resident_id) if ride["id"] != left]
+    return at_the_same_time(run, rides) or cars.in_the_way(found.day, found.resident_id, run)
 
 
 def _full(found: SignUp, direction: str) -> str:

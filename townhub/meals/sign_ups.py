@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
+from townhub.club import cars
 from townhub.dates import WEEKDAYS
 from townhub.huddle import follow_ups
 from townhub.i18n import _
@@ -13,6 +14,7 @@ from townhub.meals.finding import offer, who
 from townhub.meals.forms import LeaveOutForm, ReasonForm, SignUpForm, StandingForm, WalkInForm, WishesForm
 from townhub.meals.models import Agreement, Kind, SignUp, Standing
 from townhub.meals.place import keeps_its_place, place, stay_at
+from townhub.meals.rules import RIDE
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
@@ -42,6 +44,8 @@ def _take(text: str, sheet: type, page: str, way: str, said: str):
     begun = {"kind": str(kinds[0].id) if kinds else "", "follow_up": request.args.get("follow_up")}
     form = offer(sheet(data=begun))
     form.kind.choices = {str(kind.id): kind.word for kind in kinds}
+    fetched = cars.said_of(day)
+    form.found = [{**row, "also": _club_words(fetched.get(row["id"]))} for row in form.found]
     known = {"form": form, "age": age, **about(day)}
     if request.form.get("look") == "person":
         return show(page, "meals/_found.html", **known)
@@ -51,8 +55,14 @@ def _take(text: str, sheet: type, page: str, way: str, said: str):
         found = _put_down(form, day, way)
     except Refused as no:
         return show(page, status=409, refused=no, **known)
-    say(said if found.state == "seated" else _("席がいっぱいなので、空き待ちに入れました"))
+    said = said if found.state == "seated" else _("席がいっぱいなので、空き待ちに入れました")
+    both = found.ride_there or found.ride_back == RIDE
+    say(f"{said}。{_club_words(fetched[found.resident_id])}" if both and found.resident_id in fetched else said)
     return go(url_for("meals.attend" if way == "walk_in" else "meals.day", day=text))
+
+
+def _club_words(when: str | None) -> str:
+    return _("この日は、おたっしゅクラブの送迎にも入っています（{when}）。", when=when) if when else ""
 
 
 def _put_down(form, day, way: str) -> SignUp:
@@ -99,7 +109,8 @@ def _page(found: SignUp, form: WishesForm, status: int = 200, refused: Refused |
     return show(
         "meals/sign_up.html", status=status, row=row, form=form, cancel=cancel or ReasonForm(formdata=None), alike=alike,
         refused=refused, agreed=bool(found.resident_id) and Agreement.held_by(found.resident_id), age=age, found=found,
-        follow_up=follow_ups.behind("pick_up", found.id), **about(found.day),
+        follow_up=follow_ups.behind("pick_up", found.id),
+        club=cars.said_of(found.day).get(found.resident_id, ""), **about(found.day),
     )  # fmt: skip
 
 

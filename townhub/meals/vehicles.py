@@ -13,7 +13,8 @@ from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
 from townhub.text import plain, row_number
 from townhub.vehicles import actions as vehicles
-from townhub.vehicles.lists import cars_on
+from townhub.vehicles import drivers
+from townhub.vehicles.lists import cars_on, runs_of
 from townhub.vehicles.models import Run, Vehicle
 from townhub.vehicles.rules import AWAY_MINUTES, DIRECTIONS
 from townhub.web import get_or_404, go, say, show, submitted
@@ -45,9 +46,10 @@ def day(day):
 
 
 def _page(found, form: RunForm, status: int = 200, refused: Refused | None = None):
-    runs = [{**run, "passengers": pick_up.riders(Run.get_by_id(run["id"]))} for run in lists.runs_of(found, place())]
+    runs = [{**run, "passengers": pick_up.riders(Run.get_by_id(run["id"]))} for run in runs_of("cafe", found, place())]
     return show(
         "meals/pick_up.html", status=status, runs=runs, form=form, refused=refused, directions=DIRECTIONS, tab="vehicles.day",
+        errands=drivers.errands_meanwhile(runs), drivers=drivers.names(),
         without=lists.without_vehicle(current_user, found, place()), **about(found),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from townhub import clock
 from townhub.access import permit
 from townhub.cafe import reading
 from townhub.cafe.rules import day_named
-from townhub.i18n import _
+from townhub.i18n import WRITTEN_IN, _
 from townhub.meals import actions, attendance, closing, days, lists, rules
 from townhub.meals.forms import ReasonForm, TallyForm
 from townhub.meals.models import Kind, SignUp
@@ -30,6 +30,7 @@ def _words() -> dict:
         "way_words": rules.WAYS,
         "signed_state": rules.STATES,
         "call_words": rules.WHY_CALL,
+        "written_in": WRITTEN_IN,
     }
 
 

@@ -21,7 +21,7 @@ _WAITING_AT_MOST = 3
 
 
 def ask_on_board(*, name: str, phone: str, district: District, what: str, wished: str, address: str,
-                 once: str | None = None) -> Asked:  # fmt: skip
+                 language: str = "ja", once: str | None = None) -> Asked:  # fmt: skip
     """お手伝いをたのむ, without a log-in: kept until somebody phones back. Raises Refused when one place writes too many."""
     with write():
         if earlier := audit.already(once):
@@ -37,7 +37,9 @@ def ask_on_board(*, name: str, phone: str, district: District, what: str, wished
             throttle.count(throttle.ASKING, f"board {throttle.place(address)}")
         except Refused as no:
             raise Refused(_("続けてたくさん届いたので、いまは受けられません。お急ぎのときは、お電話ください")) from no
-        asked = Asked.create(name=name, phone=phone, district=district, what=what, wished=wished, asked_at=clock.now())
+        asked = Asked.create(
+            name=name, phone=phone, district=district, what=what, wished=wished, asked_at=clock.now(), language=language
+        )
         audit.record(_("町のみなさん"), "asked.written", asked, once)
     return asked
 

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from townhub.access import permit
 from townhub.fields import Line, Phone, Pick, TownForm
-from townhub.i18n import _
+from townhub.i18n import WRITTEN_IN, _, language
 from townhub.reception import actions
 from townhub.reception.models import Asked, waiting
 from townhub.refused import Refused
@@ -41,7 +41,7 @@ def form():
     try:
         actions.ask_on_board(
             name=form.name.data, phone=form.phone.data, district=int(form.district.data), what=form.what.data,
-            wished=form.wished.data or "", address=request.remote_addr or "", once=form.once.data,
+            wished=form.wished.data or "", address=request.remote_addr or "", language=language(), once=form.once.data,
         )  # fmt: skip
     except Refused as no:
         return show("reception/ask_form.html", status=429, form=form, refused=no)
@@ -61,7 +61,7 @@ def asked():
 
 
 def _list(status: int = 200, form: AnswerForm | None = None, answering: int | None = None):
-    return show("reception/asked.html", status=status, waiting=waiting(current_user), answering=answering,
+    return show("reception/asked.html", status=status, waiting=waiting(current_user), answering=answering, written_in=WRITTEN_IN,
                 form=form or AnswerForm(formdata=None))  # fmt: skip
 
 

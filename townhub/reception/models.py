@@ -21,6 +21,7 @@ class Asked(Row):
     what = pw.TextField()
     wished = pw.TextField(default="")
     asked_at = MomentField()
+    language = pw.TextField(default="ja")  # in which they wrote: ja, easy, en
     answered = pw.TextField(null=True)  # errand, standing, refused, phoned
     answer_line = pw.TextField(default="")
     answered_by = pw.ForeignKeyField(Person, null=True, index=False, on_delete="RESTRICT")
@@ -41,7 +42,7 @@ class Asked(Row):
 def waiting(person) -> list[dict]:
     """Who is to be phoned back, the longest waiting first."""
     return rows(
-        """SELECT a.id, a.name, a.phone, a.what, a.wished, a.asked_at, d.name AS district
+        """SELECT a.id, a.name, a.phone, a.what, a.wished, a.asked_at, a.language, d.name AS district
            FROM asked_on_board a JOIN district d ON d.id = a.district_id
            WHERE a.answered IS NULL AND (? IS NULL OR d.area_id = ?1) ORDER BY a.asked_at, a.id LIMIT 100""",
         person.sees_area,

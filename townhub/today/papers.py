@@ -25,6 +25,7 @@ from townhub.huddle.paper_views import sheet_of
 from townhub.i18n import _
 from townhub.meals import lists, pick_up
 from townhub.meals.views import kinds_of
+from townhub.vehicles.lists import runs_of
 from townhub.vehicles.models import Run
 from townhub.vehicles.rules import DIRECTIONS
 
@@ -81,7 +82,7 @@ def _cafe(person: Person, day: date) -> Iterator[Paper]:
         if any(row["kind"].is_meal for row in kinds):
             shows = {"kitchen": lists.kitchen(day, here), "kinds": kinds}
             yield Paper(name + _("調理表"), "", "meals/_kitchen.html", shows)
-        for run in Run.select().where(Run.id.in_([each["id"] for each in lists.runs_of(day, here)])):
+        for run in Run.select().where(Run.id.in_([each["id"] for each in runs_of("cafe", day, here)])):
             title = name + _(
                 "運転する人の表　{direction} {time}",
                 direction=_(DIRECTIONS[run.direction]),

@@ -73,13 +73,17 @@ def cars_on(day: date) -> dict[str, str]:
     }
 
 
-def runs_of(room: str, day: date) -> list[dict]:
-    """The runs of the club on that day, or those of all cafés, with what is kept for the club and what is left."""
+def runs_of(room: str, day: date, place: int | None = None) -> list[dict]:
+    """The runs of the club on that day, or those of a café (None: of all): who sits in them, and what is kept for the club."""
     return rows(
-        """SELECT r.id, r.room, r.place_id, r.direction, r.leaves_minute, r.away_minutes, r.driver, r.seats, r.wheelchairs,
-             r.held_seats, r.held_wheelchairs, r.weekly_id, v.name AS vehicle FROM pick_up_run r JOIN vehicle v ON v.id = r.vehicle_id
-           WHERE r.room = ? AND r.day = ? AND r.called_off_at IS NULL ORDER BY r.direction DESC, r.leaves_minute, r.id""",
-        room, day.isoformat(),
+        """SELECT r.id, r.room, r.place_id, r.day, r.direction, r.leaves_minute, r.away_minutes, r.driver, r.driver_key, r.seats,
+             r.wheelchairs, r.held_seats, r.held_wheelchairs, r.weekly_id, r.version, v.name AS vehicle,
+             count(s.id) AS riders, coalesce(sum(s.wheelchair), 0) AS chairs
+           FROM pick_up_run r JOIN vehicle v ON v.id = r.vehicle_id LEFT JOIN sign_up s
+             ON s.run_there_id = r.id OR s.run_back_id = r.id
+           WHERE r.room = ?1 AND r.day = ?2 AND (?3 IS NULL OR r.place_id = ?3) AND r.called_off_at IS NULL
+           GROUP BY r.id ORDER BY r.direction DESC, r.leaves_minute, r.id""",
+        room, day.isoformat(), place,
     )  # fmt: skip
 
 

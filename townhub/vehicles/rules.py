@@ -13,3 +13,11 @@ def driver_key(driver: str) -> str:
     """By which the same driver is known, however the name is spaced; '' when nobody is named."""
     key = "".join(plain(driver).split())
     return "" if key in NOBODY else key
+
+
+def overlap(one: dict, other: dict) -> bool:
+    """Whether two runs are out at the same time. Spans that touch are no clash."""
+    return (
+        one["leaves_minute"] < other["leaves_minute"] + other["away_minutes"]
+        and other["leaves_minute"] < one["leaves_minute"] + one["away_minutes"]
+    )
