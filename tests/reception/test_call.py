@@ -79,3 +79,13 @@ def test_what_the_meeting_promised_is_carried_out_by_the_first_date(call, town):
     first = Job.select().order_by(Job.work_on).first()
     now = FollowUp.get_by_id(promised.id)
     assert (now.became, now.became_id) == ("errand", first.id)
+
+
+def test_what_the_meeting_promised_says_what_it_waits_for(call, login, town):
+    promised = make_follow_up(town, resident=town.kimura)
+    answer = call(**AGAIN, follow_up=str(promised.id), work_on="2/1")
+    office = login(town.takahashi)
+    page = read(office.get(f"/huddle/follow-ups/{promised.id}"))
+    assert "いつもの依頼にしました はじめの日が近づくと、ちょい加勢の依頼になります" in page.words
+    assert page.one("a", href=answer.location)
+    assert "ちょい加勢をたのむ" not in page.words

@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 from conftest import audited
+from huddle.makers import make_follow_up
 
 from townhub.db import one
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
 from townhub.handover import people, residents
+from townhub.huddle.models import FollowUp
+from townhub.reception.actions import take_again
 from townhub.recurrence import bits_of
 from townhub.refused import Refused
 from townhub.standing import actions, models
@@ -17,16 +20,18 @@ from townhub.standing.models import Standing, StandingDate
 TUESDAY, FRIDAY = 1, 4
 
 
+def begun(town, **changes) -> dict:
+    """Every fact of a standing request: ゴミ出し on Tuesdays and Fridays, from Wednesday the 16th on."""
+    return {
+        "resident": town.kimura, "caller": "self", "kind": "garbage", "weekdays": bits_of([TUESDAY, FRIDAY]),
+        "first_on": date(2019, 1, 16), "from_minute": 420, "until_minute": 480, "wanted_minutes": 30,
+    } | changes  # fmt: skip
+
+
 @pytest.fixture
 def make(town):
-    """A standing request with every fact in place: ゴミ出し on Tuesdays and Fridays, from Wednesday the 16th on."""
-
     def make_standing(**changes) -> Standing:
-        facts = {
-            "resident": town.kimura, "caller": "self", "kind": "garbage", "weekdays": bits_of([TUESDAY, FRIDAY]),
-            "first_on": date(2019, 1, 16), "from_minute": 420, "until_minute": 480, "wanted_minutes": 30,
-        }  # fmt: skip
-        return actions.set_up(town.takahashi, **facts | changes)
+        return actions.set_up(town.takahashi, **begun(town, **changes))
 
     return make_standing
 
@@ -154,3 +159,34 @@ def test_nothing_is_asked_for_somebody_who_left(make, town):
     town.kimura.save()
     with pytest.raises(Refused, match="転出、または死亡"):
         make()
+
+
+def test_a_moved_date_goes_back_although_the_regular_one_has_it(make, town):
+    """They are told that the other day is off, as with every request that is called off."""
+    standing = make(regular=town.suzuki)
+    actions.move_to(town.sato, standing, date(2019, 1, 22), date(2019, 1, 23), "収集日が変わった")
+    actions.put_back(town.sato, standing, date(2019, 1, 22))
+    assert [each for each in jobs() if each[0] == "01-23"] == [("01-23", "called_off")]
+    assert ("01-22", "confirmed") in jobs()
+
+
+def test_what_the_meeting_promised_waits_for_the_first_date(make, town, at):
+    promised = make_follow_up(town, resident=town.kimura)
+    standing = take_again(town.takahashi, follow_up_id=promised.id, **begun(town, first_on=date(2019, 1, 29)))
+    now = FollowUp.get_by_id(promised.id)
+    assert (now.became, now.standing_id, jobs()) == (None, standing.id, [])
+    at("2019-01-19T08:12+09:00")
+    actions.fill()
+    now = FollowUp.get_by_id(promised.id)
+    assert (now.became, now.became_id) == ("errand", Job.get().id)
+    at("2019-01-23T08:12+09:00")
+    actions.fill()
+    assert FollowUp.get_by_id(promised.id).became_id == now.became_id
+    assert [act for act, _who in audited()].count("follow_up.became") == 1
+
+
+def test_what_ends_before_its_first_date_frees_what_waited(make, town):
+    promised = make_follow_up(town, resident=town.kimura)
+    standing = take_again(town.takahashi, follow_up_id=promised.id, **begun(town, first_on=date(2019, 1, 29)))
+    actions.end(town.sato, standing, "施設に入られた")
+    assert FollowUp.get_by_id(promised.id).standing_id is None

@@ -19,24 +19,42 @@ def office(login, town):
     return login(town.takahashi)
 
 
-@pytest.fixture
-def begun(office, town) -> str:
+def begin(office, town, **changes) -> str:
     """The page of a standing request that was taken by telephone."""
-    answer = post(
-        office, "/reception", caller="self", resident=str(town.kimura.id), q="きむら", kind="garbage", work_on="1/16",
-        from_minute="7:00", until_minute="8:00", minutes="30", when="again", weekdays=["1", "4"], every_weeks="1",
-        holidays="skip", said_yen="300", regular=str(town.suzuki.id), once="paper-7",
-    )  # fmt: skip
+    facts = {
+        "caller": "self", "resident": str(town.kimura.id), "q": "きむら", "kind": "garbage", "work_on": "1/16",
+        "from_minute": "7:00", "until_minute": "8:00", "minutes": "30", "when": "again", "weekdays": ["1", "4"], "every_weeks": "1",
+        "holidays": "skip", "said_yen": "300", "regular": str(town.suzuki.id), "once": "paper-7",
+    } | changes  # fmt: skip
+    answer = post(office, "/reception", **facts)
     assert answer.status_code == 303
     return answer.location
+
+
+@pytest.fixture
+def begun(office, town) -> str:
+    return begin(office, town)
 
 
 def test_the_telephone_makes_one_and_the_page_tells_its_dates(office, begun, town):
     page = words(office.get(begun))
     assert "毎週 火・金曜日" in page
     assert "1月18日(金) 確定 鈴木 一郎さん" in page
-    assert "日が近づくと、依頼になります" in page
+    assert "1月29日(火) 1月19日(土)に、依頼になります" in page
     assert "木村 フミ" in words(office.get("/standing"))
+
+
+def test_what_begins_later_is_not_said_to_be_asked_for(office, town):
+    assert "10日先までの分は、もう担い手にたずねています" in words(office.get(begin(office, town)))
+    page = words(office.get(begin(office, town, work_on="2/1", once="paper-8")))
+    assert "どの日も、10日前になると担い手にたずねます" in page
+
+
+def test_what_is_too_late_for_today_says_so(begun, login, town, at):
+    at("2019-01-29T09:00+09:00")  # and nothing has run for days
+    page = words(login(town.takahashi).get(begun))
+    assert "1月29日(火) きょうは、もう間にあわないので" in page
+    assert "2月1日(金) まもなく、依頼になります" in page
 
 
 def test_a_day_of_the_week_is_needed(office, town):
@@ -89,7 +107,7 @@ def test_it_is_changed_and_ended(office, begun, town):
     assert "隔週 水曜日" in words(office.get(begun))
     assert post(office, f"{begun}/edit", **facts).status_code == 409  # seen before the change
     assert post(office, f"{begun}/stop", reason="施設に入られた").status_code == 303
-    assert "施設に入られた" in words(office.get(begun))
+    assert "1月16日(水)に、このいつもの依頼は終わりました。施設に入られた" in words(office.get(begun))
     assert "ありません" in words(office.get("/standing"))
 
 

@@ -75,6 +75,7 @@ ACTS = {
     "follow_up.outcome_taken_back": "宿題をもどした",
     "follow_up.given_to": "宿題の担当を代えた",
     "follow_up.became": "宿題を依頼・申し込み・訪問にした",
+    "follow_up.awaits": "宿題をいつもの依頼にした",
     "hand_off.sent": "申し送った",
     "hand_off.acknowledged": "申し送りに了解した",
     "hand_off.acknowledgement_taken_back": "了解を取り消した",

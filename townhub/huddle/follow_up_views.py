@@ -23,6 +23,7 @@ bp = Blueprint("follow_ups", __name__)
 # The page of what a follow-up became, in a room above.
 _PLACES = {
     "errand": ("errands.job", "job_id"),
+    "standing": ("standing.one", "standing_id"),
     "pick_up": ("sign_ups.sign_up", "sign_up_id"),
     "visit": ("watching.visit", "concern_id"),
 }

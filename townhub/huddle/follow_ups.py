@@ -126,6 +126,25 @@ def became(actor, follow_up_id: int, what: str, row_id: int, resident: Resident)
             audit.record(actor, "follow_up.became", FollowUp.get_by_id(follow_up_id), what=what, number=row_id)
 
 
+def awaits(actor, follow_up_id: int, standing_id: int, resident: Resident) -> None:
+    """Inside the act that sets an いつもの依頼 up whose first date is not near yet: the promise waits for that."""
+    with write():
+        free = FollowUp.became.is_null() & FollowUp.standing_id.is_null() & (FollowUp.resident == resident)
+        if FollowUp.update(standing_id=standing_id).where(FollowUp.id == follow_up_id, free).execute():
+            audit.record(actor, "follow_up.awaits", FollowUp.get_by_id(follow_up_id), number=standing_id)
+
+
+def came_round(actor, standing_id: int, job_id: int, resident: Resident) -> None:
+    """Inside the act by which a date of that いつもの依頼 becomes a request: what waited for it has become that, once."""
+    for waiting in list(FollowUp.select().where(FollowUp.standing_id == standing_id, FollowUp.became.is_null())):
+        became(actor, waiting.id, "errand", job_id, resident)
+
+
+def waits_no_more(standing_id: int) -> None:
+    """Inside the act that ends that いつもの依頼: what still waited for it is free for something else."""
+    FollowUp.update(standing_id=None).where(FollowUp.standing_id == standing_id, FollowUp.became.is_null()).execute()
+
+
 def behind(what: str, row_id: int) -> int | None:
     """The follow-up that became this errand, pick-up or visit: the way back."""
     return one("SELECT id FROM follow_up WHERE became = ? AND became_id = ?", what, row_id)

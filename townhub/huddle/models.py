@@ -133,6 +133,7 @@ class FollowUp(Row):
     made_at = MomentField()
     became = pw.TextField(null=True)  # errand, pick_up, visit, referral
     became_id = pw.IntegerField(null=True)
+    standing_id = pw.IntegerField(null=True)  # the いつもの依頼 that carries it out, from its first date on
     outcome = pw.TextField(null=True)  # done, declined, dropped; 不在 is a try and comes back
     ended_by = pw.ForeignKeyField(Person, null=True, index=False, backref="follow_ups_ended", on_delete="RESTRICT")
     ended_at = MomentField(null=True)

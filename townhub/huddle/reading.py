@@ -185,7 +185,8 @@ def hand_offs_lately(person, since) -> list[dict]:
 
 _FOLLOW_UP = """
 SELECT f.id, f.what, f.until_on, f.comes_back_on, f.resident_id, r.name, f.assignee_id, p.name AS assignee, m.name AS made_by,
-  f.made_at, f.outcome, f.ended_at, f.became, f.became_id, f.topic_id, h.day,
+  f.made_at, f.outcome, f.ended_at, coalesce(f.became, CASE WHEN f.standing_id THEN 'standing' END) AS became,
+  coalesce(f.became_id, f.standing_id) AS became_id, f.topic_id, h.day,
   {shared} OR f.assignee_id = {me} OR f.made_by_id = {me} AS shared
 FROM follow_up f JOIN person p ON p.id = f.assignee_id JOIN person m ON m.id = f.made_by_id
 LEFT JOIN huddle h ON h.id = f.huddle_id

@@ -38,7 +38,13 @@ OUTCOMES = {"done": "できた", "away": "不在", "declined": "断られた", "
 # Without a line nobody would know why somebody is not visited any more.
 NEEDS_A_LINE = frozenset({"declined", "dropped"})
 PARTS = {1: "持ち越し", 2: "きょうの人", 3: "館のこと"}
-BECOMES = {"errand": "ちょい加勢", "pick_up": "食事会・送迎", "visit": "訪問", "referral": "つなぐシート"}
+BECOMES = {
+    "errand": "ちょい加勢",
+    "standing": "いつもの依頼",
+    "pick_up": "食事会・送迎",
+    "visit": "訪問",
+    "referral": "つなぐシート",
+}
 
 STARTS_MINUTE = 8 * 60 + 30
 MEETING_MINUTES = 15

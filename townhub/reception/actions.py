@@ -73,6 +73,8 @@ def take_again(actor, *, asked_id: int | None = None, follow_up_id: int | None =
         made = standing.set_up(actor, **facts)
         if follow_up_id and (first := standing.first_job(made)):
             follow_ups.became(actor, follow_up_id, "errand", first.id, made.resident)
+        elif follow_up_id:
+            follow_ups.awaits(actor, follow_up_id, made.id, made.resident)
         answer(actor, asked_id, "standing")
     return made
 

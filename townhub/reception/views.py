@@ -19,6 +19,7 @@ from townhub.reception.forms import AGAIN, ANY_DAY, NOT_IN_REGISTER, ReceptionFo
 from townhub.reception.models import Asked, waiting
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
+from townhub.standing.actions import first_job
 from townhub.standing.rules import Pattern, pattern_words
 from townhub.town.models import District
 from townhub.web import get_or_404, go, say, show, submitted, wants_part
@@ -83,7 +84,10 @@ def _again(form: ReceptionForm):
         current_user, asked_id=_number(form.asked.data), follow_up_id=_number(form.follow_up.data),
         first_on=form.work_on.data, **_facts(form), **form.again_facts,
     )  # fmt: skip
-    say(_("いつもの依頼にしました。10日先までの分は、もう担い手にたずねています"))
+    if first_job(made):
+        say(_("いつもの依頼にしました。10日先までの分は、もう担い手にたずねています"))
+    else:
+        say(_("いつもの依頼にしました。どの日も、10日前になると担い手にたずねます"))
     return go(url_for("standing.one", standing_id=made.id))
 
 

@@ -7,7 +7,8 @@ from townhub.accounts.models import Person
 from townhub.db import attempt, write
 from townhub.errands import actions as errands
 from townhub.errands.models import Job
-from townhub.errands.rules import AHEAD, may_step
+from townhub.errands.rules import may_step
+from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.actions import register
@@ -82,6 +83,7 @@ def end(actor, standing: Standing, why: str) -> None:
             return
         for each in _open_jobs(now):
             errands.call_off(actor, each, why)
+        follow_ups.waits_no_more(now.id)
         Standing.update(ended_by=actor, ended_at=clock.now(), ended_why=why).where(Standing.id == now.id).execute()
         audit.record(actor, "again.ended", now)
 
@@ -138,8 +140,6 @@ def put_back(actor, standing: Standing, planned_on: date) -> None:
         row = _date(standing, planned_on)
         if not row.off and row.moved_to is None:
             return
-        if row.job_id and Job.get_by_id(row.job_id).state in AHEAD:
-            raise Refused(_("もう引き受けた人がいます。先に、その依頼を取り消してください"))
         _call_off(actor, row, _("もとの日にもどしました"))
         _write(actor, row, off=False, moved_to=None, reason="", trouble="", job=None)
         audit.record(actor, "again.put_back", row)
@@ -218,6 +218,8 @@ def _make(standing: Standing, row: StandingDate, on: date) -> None:
         row.trouble = no.sentence
     if row.id is None or row.is_dirty():
         row.save()
+    if row.job_id:
+        follow_ups.came_round(actor, standing.id, row.job_id, standing.resident)
     if row.job_id and standing.regular_id:
         _put_regular(actor, standing, row.job)
 

@@ -41,7 +41,7 @@ def _standing(standing_id: int) -> Standing:
 
 def _page(standing: Standing, status: int = 200, refused: Refused | None = None, end: ReasonForm | None = None):
     return show("standing/one.html", status=status, standing=standing, dates=_dates(standing) if standing.goes_on else [],
-                words=pattern_words(standing.pattern, WEEKDAYS), holiday_words=HOLIDAYS, refused=refused,
+                words=pattern_words(standing.pattern, WEEKDAYS), holiday_words=HOLIDAYS, refused=refused, today=clock.today(),
                 end=end or ReasonForm(formdata=None))  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def _dates(standing: Standing) -> list[dict]:
         state = row.get("state")
         found.append(each._asdict() | {
             "job_id": row.get("job_id"), "helper": row.get("helper"), "trouble": row.get("trouble", ""),
-            "state": state and _(STATES[state]),
+            "state": state and _(STATES[state]), "asked_from": each.on and each.on - actions.HORIZON,
         })  # fmt: skip
     return found
 
