@@ -13,6 +13,7 @@ from townhub import clock, clockwork
 from townhub.accounts.models import Person
 from townhub.errands import actions, reminders
 from townhub.errands.models import Job
+from townhub.errands.steps import last_step
 from townhub.outbox import actions as outbox
 from townhub.outbox import models
 from townhub.outbox.models import Letter
@@ -210,6 +211,92 @@ def test_the_list_on_the_screen(login, town, tomorrow, at):
     press(browser, page, "知らせた")
     press(browser, page, "知らせた")
     assert "いま電話で知らせる人はいません" in read(browser.get("/errands/calls")).one("main").words
+
+
+# -- it is off ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_called_off_is_told_by_letter_or_by_telephone(town, app, with_mail, tomorrow, at):
+    """After the ten minutes in which it may be undone, and once; the letter names neither the resident nor the reason."""
+    at("2019-01-16T14:00+09:00")
+    for job in tomorrow:
+        actions.call_off(town.takahashi, Job.get_by_id(job.id), "入院")
+    at("2019-01-16T14:09+09:00")
+    assert (reminders.by_itself(app), to_call(town.sato)) == (0, [])
+    at("2019-01-16T14:10+09:00")
+    assert (reminders.by_itself(app), reminders.by_itself(app)) == (1, 0)
+    letter = Letter.get()
+    assert letter.subject == "ちょい加勢の取り消し（1月18日(金) 9:00から）"
+    assert "行かなくてかまいません" in letter.body
+    for secret in ("木村", "128", "角屋", "入院"):
+        assert secret not in letter.body + letter.subject
+    [call] = reminders.calls(town.sato)
+    assert (call["name"], call["which"]) == ("中村 茂", "off")
+    outbox.note_call(town.sato, town.nakamura, call["cause"])
+    assert to_call(town.sato) == []
+    at("2019-01-18T13:00+09:00")
+    assert to_call(town.sato) == []
+
+
+@pytest.mark.parametrize(
+    ("how", "tells"),
+    [("call_off", True), ("undone", False), ("given back", False), ("given up", True), ("left", False)],
+)
+def test_who_hears_that_it_is_off(town, tomorrow, make_job, at, how, tells):
+    at("2019-01-16T14:00+09:00")
+    job = Job.get_by_id(tomorrow[0].id)
+    if how == "given up":  # two were wanted, and one alone has said yes
+        job = make_job(work_on=date(2019, 1, 19), wanted_people=2)
+        actions.claim(town.suzuki, job)
+        actions.give_up(town.sato, job, "二人目がいません")
+    elif how == "given back":
+        actions.give_back(town.suzuki, job, "熱")
+        actions.call_off(town.takahashi, Job.get_by_id(job.id), "入院")
+    else:
+        actions.call_off(town.takahashi, job, "入院")
+    if how == "undone":
+        actions.undo(town.takahashi, Job.get_by_id(job.id), last_step(job).id)
+    if how == "left":
+        Person.update(left_on=clock.today()).where(Person.id == town.suzuki.id).execute()
+    at("2019-01-16T14:10+09:00")
+    assert to_call(town.takahashi) == [("鈴木 一郎", "off")] * tells
+
+
+def test_who_may_be_leaving_the_house_is_phoned_whatever_letter_went(town, app, with_mail, tomorrow, at, login):
+    at("2019-01-18T08:40+09:00")
+    actions.call_off(town.takahashi, Job.get_by_id(tomorrow[0].id), "入院")
+    assert reminders.by_itself(app) == 1
+    assert ("鈴木 一郎", "off") in to_call(town.takahashi)
+    Letter.update(sent_at=clock.now()).execute()
+    page = words(login(town.takahashi).get("/errands/calls"))
+    assert (
+        "木村 フミさんの草取り、60分まで 宮ノ前 なくなりました。行かなくてよいと伝えてください。 メールも出しました"
+        in page
+    )
+
+
+def test_another_day_is_told_to_whoever_was_reminded_of_this_one(town, app, with_mail, tomorrow, at):
+    """They would go tomorrow: its own reminder comes only on the day before the new one."""
+
+    def put_to(job: Job, day: int) -> None:
+        now = Job.get_by_id(job.id)
+        actions.confirm(town.sato, now, work_on=date(2019, 1, day), starts_minute=now.starts_minute)
+
+    at("2019-01-17T09:01+09:00")
+    reminders.by_itself(app)
+    Letter.update(sent_at=clock.now()).execute()
+    for job in tomorrow:
+        put_to(job, 25)
+    at("2019-01-17T09:15+09:00")
+    assert reminders.by_itself(app) == 1
+    newest = Letter.select().order_by(Letter.id.desc()).first()
+    assert newest.subject == "ちょい加勢の日が変わりました（1月25日(金) 9:00から）"
+    assert "1月18日(金)には、行かなくてかまいません。" in newest.body
+    assert to_call(town.sato) == []  # 中村 was not phoned about the 18th yet, and does not go then
+    put_to(tomorrow[0], 18)
+    assert (reminders.by_itself(app), to_call(town.sato)) == (1, [])
+    newest = Letter.select().order_by(Letter.id.desc()).first()
+    assert newest.subject == "あしたのちょい加勢（1月18日(金) 9:00から）"
 
 
 # -- the own calendar -----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""知らせ: the day before and two hours before, by e-mail where there is one, by telephone otherwise.
+"""知らせ: the day before and two hours before, and when it is off, by e-mail where there is one, by telephone otherwise.
 
 A letter names no resident and no house number: it lies in a mailbox for years. What is to be phoned is computed when it is
 read, so that nobody is forgotten because a task did not run.
@@ -13,6 +13,7 @@ from townhub import clock
 from townhub.accounts.models import Person
 from townhub.dates import clock_time, short_day
 from townhub.db import MomentField, rows, write
+from townhub.errands import call_offs
 from townhub.errands.rules import kind_word
 from townhub.i18n import _
 from townhub.ics import Event
@@ -36,7 +37,7 @@ WHERE j.state IN ('open', 'claimed', 'confirmed') AND j.starts_minute IS NOT NUL
 
 
 def due(area: int | None = None) -> list[dict]:
-    """Whoever should know by now: named rows with `cause` and `which` ("day" or "hours")."""
+    """Whoever should know by now: named rows with `cause` and `which` ("day", "hours", "off" or "moved")."""
     now, today = clock.now(), clock.today()
     found = []
     for row in rows(_GOING, today.isoformat(), (today + timedelta(days=1)).isoformat(), area):
@@ -53,17 +54,22 @@ def due(area: int | None = None) -> list[dict]:
             # Who said yes after that moment knows it.
             if from_when <= now < until and joined < from_when:
                 cause = f"{_of(row | {'which': which})}{row['work_on']}-{row['starts_minute']}"
-                found.append(row | {"cause": cause, "which": which, "starts": starts, "until": until})
-    return _moved_back(found)
+                found.append(
+                    row | {"cause": cause, "which": which, "starts": starts, "since": from_when, "until": until}
+                )
+    return call_offs.due(area) + _moved_back(found)
 
 
 def _moved_back(found: list[dict]) -> list[dict]:
-    """The same, where a job was moved and moved back with a cause of its own: what was said last is not true any more."""
+    """The same, where a job was moved and moved back, or off for a while, with a cause of its own: what was said last is not
+    true any more.
+    """
     said: dict[str, list[str]] = {}
     for row in rows(
-        """SELECT f.value AS of, m.cause FROM json_each(?) f JOIN reminder m ON m.cause >= f.value AND m.cause < f.value || '~'
+        """SELECT f.value ->> 0 AS of, m.cause FROM json_each(?) f
+           JOIN reminder m ON m.cause >= f.value ->> 1 AND m.cause < (f.value ->> 1) || '~'
            LEFT JOIN letter l ON l.id = m.letter_id WHERE l.trouble IS NOT ? ORDER BY m.id""",
-        json.dumps([_of(row) for row in found]), MOOT,
+        json.dumps([[_of(each), _of(each | {"which": which})] for each in found for which in (each["which"], "off", "moved")]), MOOT,
     ):  # fmt: skip
         said.setdefault(row["of"], []).append(row["cause"])
     for row in found:
@@ -80,7 +86,7 @@ def _of(row: dict) -> str:
 
 
 def stands(cause: str) -> bool:
-    """Whether what a letter is about to say is still so, and wished for: nothing was called off, moved or given back."""
+    """Whether what a letter is about to say is still so, and wished for: nothing was called off since, moved or given back."""
     return any(row["cause"] == cause and by_mail(row["email"], row["reminded_by"]) for row in due())
 
 
@@ -104,25 +110,41 @@ def _write(app: Flask, row: dict) -> bool:
     when = _(
         "{day} {time}から", day=short_day(date.fromisoformat(row["work_on"])), time=clock_time(row["starts_minute"])
     )
-    subject = (
-        _("あしたのちょい加勢（{when}）", when=when)
-        if row["which"] == "day"
-        else _("このあとのちょい加勢（{when}）", when=when)
-    )
+    subject = {
+        "day": _("あしたのちょい加勢（{when}）", when=when),
+        "hours": _("このあとのちょい加勢（{when}）", when=when),
+        "off": _("ちょい加勢の取り消し（{when}）", when=when),
+        "moved": _("ちょい加勢の日が変わりました（{when}）", when=when),
+    }[row["which"]]
     lines = [
         _("{name}さん", name=row["name"]), "", when,
         _("{kind}　{minutes}分まで　{district}", kind=kind_word(row["kind"]), minutes=row["wanted_minutes"], district=row["district"]),
-        "", _("どなたのところかは、ちょい加勢の画面で見てください。"),
+        "",
     ]  # fmt: skip
-    if app.config["PUBLIC_URL"]:
-        lines.append(f"{app.config['PUBLIC_URL']}/help/{row['id']}")
-    lines += ["", _("行けなくなったときは、すぐに事務室に電話してください。")]
+    if row["which"] == "off":
+        lines.append(_("このお手伝いは、なくなりました。行かなくてかまいません。"))
+    else:
+        lines += _where(app, row)
     person = Person.get_by_id(row["person_id"])
     return outbox.remind(person, row["cause"], subject=subject, body="\n".join(lines) + "\n", useful_until=row["until"])
 
 
+def _where(app: Flask, row: dict) -> list[str]:
+    """What somebody who goes has to know; the day that a letter told before, where it is another one now."""
+    lines = [_("どなたのところかは、ちょい加勢の画面で見てください。")]
+    if row["which"] == "moved":
+        was = short_day(date.fromisoformat(row["was_on"]))
+        lines.insert(0, _("{day}には、行かなくてかまいません。", day=was))
+    if app.config["PUBLIC_URL"]:
+        lines.append(f"{app.config['PUBLIC_URL']}/help/{row['id']}")
+    return [*lines, "", _("行けなくなったときは、すぐに事務室に電話してください。")]
+
+
 def calls(person) -> list[dict]:
-    """Whom to phone: those without an address, and those whose letter did not leave. Each with `cause` for `called`."""
+    """Whom to phone: those without an address, those whose letter did not leave, and those who may be on their way already.
+
+    Each with `cause` for `called`, and `mailed` when a letter went out all the same.
+    """
     waiting = due(person.sees_area)
     if not waiting:
         return []
@@ -131,21 +153,29 @@ def calls(person) -> list[dict]:
            WHERE m.cause IN (SELECT value FROM json_each(?))""",
         json.dumps([row["cause"] for row in waiting]),
     )}  # fmt: skip
-    return [row for row in waiting if _to_phone(known.get(row["cause"]), row)]
+    return [
+        row | {"mailed": bool(told and told["sent_at"])}
+        for row in waiting
+        if _to_phone(told := known.get(row["cause"]), row)
+    ]
 
 
 def _to_phone(told: dict | None, row: dict) -> bool:
-    """Nobody told them yet: no letter was written, or it did not leave. A letter on its way has a quarter of an hour."""
+    """Nobody told them yet: no letter was written, or it did not leave. A letter on its way has a quarter of an hour; where
+    somebody may be leaving the house now, a letter alone is not enough.
+    """
+    if told and told["called_at"]:
+        return False
+    if row.get("urgent"):
+        return True
     if told is None:
         return not by_mail(row["email"], row["reminded_by"]) or not _young(row)
-    return not told["called_at"] and not told["sent_at"] and bool(told["given_up_at"] or told["trouble"])
+    return not told["sent_at"] and bool(told["given_up_at"] or told["trouble"])
 
 
 def _young(row: dict) -> bool:
     """Whether the letter may still be written by the task: it looks every few minutes."""
-    began = clock.moment_on(date.fromisoformat(row["work_on"]) - timedelta(days=1), _DAY_BEFORE_FROM_MINUTE)
-    begins = began if row["which"] == "day" else row["starts"] - _SHORTLY
-    return clock.now() - begins < timedelta(minutes=15)
+    return clock.now() - row["since"] < timedelta(minutes=15)
 
 
 # -- a volunteer's own calendar -------------------------------------------------------------------------------------
