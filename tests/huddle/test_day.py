@@ -254,6 +254,8 @@ def test_put_off_to_another_day_and_back(town, huddle, at):
     assert sheet(town.sato, huddle)[0][3] == "open"
     topics.snooze(town.sato, topic, until=date(2019, 1, 21), why="入院中")
     actions.close(town.sato, huddle)
+    kept = "（1月21日(月)の議題にしました。わけ「入院中」）"
+    assert one("SELECT sentence FROM huddle_topic") == topic.sentence + kept
     at("2019-01-18T08:30+09:00")
     assert sheet(town.sato, actions.open_day(town.sato, date(2019, 1, 18))) == []
     at("2019-01-21T08:30+09:00")

@@ -1,8 +1,10 @@
 """The minutes of a closed day: what was on the sheet, what was said, what was agreed, who has read it and who has not."""
 
+from datetime import date
+
 from townhub.accounts.models import Person
-from townhub.huddle import actions, reading, table
-from townhub.huddle.forms import NoteForm
+from townhub.huddle import actions, kept, page, reading, table
+from townhub.huddle.forms import Sheet
 from townhub.huddle.models import Huddle
 from townhub.residents.consent import reading_urgently
 from townhub.residents.models import age
@@ -54,5 +56,13 @@ def minutes_of(person, huddle: Huddle) -> dict:
         "tries": reading.tries_on(huddle.day, [topic.follow_up_id for topic in topics.all if topic.follow_up_id and topic.shared]),
         "people": people,
         "unseen": sum(note["shared"] and not note["seen"] and note["written_by_id"] != person.id for said in notes.values() for note in said),
-        "note": NoteForm(formdata=None, data={"category": "living", "addition": "y"}),
     }  # fmt: skip
+
+
+def to_add(day: date, topics: reading.Topics, sheets: page.Sheets | None, about: page.About | None) -> dict:
+    """The line for an addition. What was being written when the day was closed, or was wrong, is in it and under its topic."""
+    about = about or page.wanted(day, topics)
+    if not about.chosen:
+        about = page.About(day, house=True)
+    note = Sheet.of(sheets.note) if sheets else None
+    return {"about": about, **page.note_line(about, note, kept.typed(), default="living" if about.house else None)}

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from flask import abort, current_app, request
 from flask_login import current_user
@@ -199,11 +200,12 @@ def _before(me: Person, huddle: Huddle, about: About) -> dict:
     }
 
 
-def _promised(about: About, still: list[dict]) -> int | None:
-    """The 宿題 that goes along when another room carries it out: the topic's own, or the only one there is."""
-    free = [row["id"] for row in still if row["shared"] and not row["outcome"] and not row["became"]]
-    own = about.topic.follow_up_id if about.topic else None
-    return own if own in free else free[0] if len(free) == 1 else None
+def _promised(about: About, still: list[dict]) -> dict | None:
+    """The 宿題 that goes along when another room carries it out: the topic's own, the only one, or what was agreed last today."""
+    free = [row for row in still if row["shared"] and not row["outcome"] and not row["became"]]
+    own = [row for row in free if about.topic and row["id"] == about.topic.follow_up_id]
+    today = [row for row in free if row["day"] == about.day.isoformat()]
+    return next(iter(own), None) or (free[0] if len(free) == 1 else max(today, key=itemgetter("id"), default=None))
 
 
 def gone(huddle: Huddle) -> int:
@@ -232,15 +234,19 @@ def _sheets(huddle: Huddle, about: About, sheets: Sheets, units: list[dict]) -> 
     }  # fmt: skip
 
 
-def note_line(about: About, wrong: Sheet | None = None, typed: dict[str, dict] | None = None) -> dict:
-    """The line to write on: what was sent and was wrong, what was being written when the computer stopped, or nothing."""
+def note_line(about: About, wrong: Sheet | None = None, typed: dict[str, dict] | None = None,
+              default: str | None = None) -> dict:  # fmt: skip
+    """The line to write on: what was sent and was wrong, what was being written when the computer stopped, or nothing.
+
+    `default` is the category in the place of the usual one.
+    """
     note = wrong or _kept(about, "notes_of_day", kept.typed() if typed is None else typed)
     kind = about.topic.kind if about.topic else "named" if about.resident else "house"
     words = [(code, _(category)) for code, category in CATEGORIES.items()]
     return {
         "note": note,
         "about_somebody": bool(about.resident or (about.topic and about.topic.resident_id)),
-        "about_what": drawn.choices(words, note.typed.get("category") or category_for(kind)),
+        "about_what": drawn.choices(words, note.typed.get("category") or default or category_for(kind)),
     }
 
 

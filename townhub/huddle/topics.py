@@ -184,7 +184,14 @@ def freeze(huddle: Huddle) -> None:
     placed = DayTopic.select(DayTopic, Topic).join(Topic).where(DayTopic.huddle == huddle)
     for line in placed:
         ended = how_it_stands(line.topic, huddle.day)
-        DayTopic.update(ended=ended, sentence=line.topic.sentence).where(DayTopic.id == line.id).execute()
+        sentence = _put_off(line.topic) if ended == "snoozed" else line.topic.sentence
+        DayTopic.update(ended=ended, sentence=sentence).where(DayTopic.id == line.id).execute()
+
+
+def _put_off(topic: Topic) -> str:
+    """The minutes keep until when and why: the topic itself may be put off once more."""
+    day = short_day(topic.arises_on)
+    return _("{what}（{day}の議題にしました。わけ「{why}」）", what=topic.sentence, day=day, why=topic.snoozed_why)
 
 
 def put_off_words(day: date) -> str:

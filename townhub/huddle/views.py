@@ -11,7 +11,7 @@ from townhub.accounts.models import Person
 from townhub.fields import TownForm
 from townhub.huddle import actions, days, kept, page, reading, table, words
 from townhub.huddle.forms import ChairForm, SheetForm
-from townhub.huddle.minutes import minutes_of
+from townhub.huddle.minutes import minutes_of, to_add
 from townhub.huddle.models import Huddle
 from townhub.huddle.page import day_named, huddle_of
 from townhub.huddle.rules import BECOMES, CATEGORIES, KINDS, OUTCOMES, PARTS
@@ -59,7 +59,10 @@ def answer(day: date, status: int = 200, sheets: page.Sheets | None = None, abou
     if huddle is None:
         return _before(day, status, **more)
     if huddle.closed_at:
-        return show("huddle/minutes.html", status=status, sheets=sheets, **minutes_of(current_user, huddle), **more)
+        told = minutes_of(current_user, huddle)
+        adding = to_add(huddle.day, told["topics"], sheets, about)
+        drafts = _drafts(told["topics"], day, kept.typed())
+        return show("huddle/minutes.html", status=status, drafts=drafts, **told, **adding, **more)
     shown = page.of_day(huddle, sheets, about)
     return show("huddle/day.html", status=status, drafts=_drafts(shown["topics"], day, shown["typed"]),
                 last=_meeting_before(day), **shown, **more)  # fmt: skip
