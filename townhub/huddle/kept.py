@@ -43,7 +43,10 @@ def _again(fields: dict[str, str]) -> dict[str, object]:
 
 
 def lines_of(topics: reading.Topics, day: date, typed: dict[str, dict]) -> list[dict]:
-    """What this person was writing on this day when the computer stopped; `values` say where on the page it goes on."""
+    """What this person was writing on this day when the computer stopped; `values` say where on the page it goes on.
+
+    `adds`: once the day is closed it may still become an addition.
+    """
     found = []
     for path, fields in typed.items():
         place = _PATH.match(path)
@@ -51,7 +54,8 @@ def lines_of(topics: reading.Topics, day: date, typed: dict[str, dict]) -> list[
         if not words or place["day"] != day.isoformat():
             continue
         name, values = _place(topics, place["what"], int(place["number"] or 0))
-        found.append({"name": name, "words": words, "sheet": WORDS[place["sheet"]], "values": values})
+        found.append({"name": name, "words": words, "sheet": WORDS[place["sheet"]], "values": values,
+                      "adds": place["sheet"] == "notes"})  # fmt: skip
     return found
 
 
