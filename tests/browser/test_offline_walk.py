@@ -137,6 +137,71 @@ def test_what_is_refused_holds_up_its_own_job_only(look_in, own_town, ask_for_he
     assert how_often(office, off, "はじめた") == 0
 
 
+def test_a_worry_without_its_line_is_asked_for_on_the_phone(look_in, own_town, ask_for_help, mark):
+    phone, [at_the_office] = taken(look_in, own_town, ask_for_help, mark)
+    phone.context.set_offline(True)
+    press(phone, mark, "はじめる")
+    phone.goto("/help/today")
+    article = phone.locator("article.job", has_text=mark)
+    article.get_by_role("link", name="お手伝い中の画面へ").click()  # はじめる is not offered twice
+    phone.get_by_role("button", name="おわる").click()
+    expect(phone.get_by_text("送るのを待っているものが2件")).to_be_visible()
+    phone.get_by_role("radio", name="気になる").check()
+    phone.get_by_role("button", name="知らせる").click()
+    expect(phone.get_by_label("気になったこと")).to_be_focused()
+    phone.get_by_role("radio", name="変わりなし").check()
+    phone.evaluate("document.querySelector('[name=how]:checked').value = 'perhaps'")  # the office will not have it
+    phone.get_by_role("button", name="知らせる").click()
+    expect(phone.get_by_text("送るのを待っているものが3件")).to_be_visible()
+
+    phone.context.set_offline(False)
+    phone.goto("/help/today")
+    expect(phone.locator("#kept .refusal")).to_contain_text("えらんでください")
+    phone.get_by_role("link", name="ようすを書きなおす").click()
+    phone.get_by_role("radio", name="気になる").check()
+    phone.get_by_label("気になったこと").fill(f"雨戸 {mark}")
+    phone.get_by_role("button", name="知らせる").click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("1月16日")
+    expect(phone.locator("#kept[data-ready]")).to_be_attached()
+    expect(phone.get_by_text("送るのを待っているもの")).to_have_count(0)
+    office = look_in(own_town, "sato")
+    assert how_often(office, at_the_office, "ようすを知らせた") == 1
+    expect(office.locator("main")).to_contain_text(f"雨戸 {mark}")
+
+
+def test_any_other_page_without_a_signal_is_the_house_saying_so(look_in, own_town, ask_for_help, mark):
+    phone, _paths = taken(look_in, own_town, ask_for_help, mark)
+    phone.get_by_role("link", name="募集中", exact=True).click()
+    for path in ("/help", "/help/month", "/", "/come-in"):
+        phone.context.set_offline(True)
+        phone.goto(path)
+        expect(phone.get_by_role("heading", level=1)).to_have_text("電波がありません")
+        unseen(phone, mark)
+        phone.context.set_offline(False)
+        phone.get_by_role("link", name="もう一度開く").click()
+        expect(phone.get_by_role("heading", level=1)).not_to_have_text("電波がありません")
+        assert phone.url == own_town.url + path
+    phone.goto("/help/me")
+    phone.get_by_label("わけ").fill("旅行")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="このあいだ休む").click()
+    expect(phone.get_by_text("書いたものは、まだ届いていません")).to_be_visible()
+    phone.get_by_role("link", name="今日の画面へ").click()
+    expect(phone.locator("article.job", has_text=mark)).to_be_visible()
+    phone.go_back()
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="もう一度送る").click()
+    expect(phone.locator("main")).to_contain_text("旅行")
+
+    phone.get_by_role("link", name="この電話で使うのをやめる").click()
+    phone.get_by_role("button", name="この電話で使うのをやめる").click()
+    expect(phone.get_by_role("status")).to_contain_text("使うのをやめました")
+    phone.context.set_offline(True)
+    phone.goto("/help")
+    expect(phone.get_by_role("link", name="もう一度開く")).to_be_visible()
+    expect(phone.get_by_text("今日の画面へ")).to_have_count(0)  # nothing is kept for a stranger
+
+
 def test_a_phone_for_two_people(look_in, own_town, ask_for_help, invite, mark, playwright: Playwright):
     phone, [at_the_office] = taken(look_in, own_town, ask_for_help, mark)
     phone.context.set_offline(True)

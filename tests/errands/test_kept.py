@@ -167,6 +167,7 @@ def test_a_stale_token_is_no_refusal(send, taken):
 def test_the_worker_comes_from_below_help_and_is_asked_for_anew(client):
     answer = client.get("/help/kept.js")
     assert answer.mimetype == "text/javascript" and answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Service-Worker-Allowed"] == "/"  # any page may be opened without a signal
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]  # which lets a page of ours start it
 
 

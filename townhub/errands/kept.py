@@ -51,12 +51,15 @@ def number_of(job_id: int, act: str) -> str | None:
 @bp.get("/help/kept.js")
 @permit("public")
 def worker():
-    """The service worker. Its address decides what it may answer for: everything below /help/."""
+    """The service worker. It keeps what is below /help/, and answers for the whole house where there is no signal."""
     speak_in("ja")  # as the volunteers' pages do, whatever was chosen on the board
     words = {
         "page": render_template("errands/away.html"),
         "away": _("電波がありません"),
         "noPage": _("この画面は、電話にとってありません。電波のあるところで、もう一度開いてください。"),
+        "opens": _("「今日」と、引き受けた依頼の画面は、電波がなくても開けます。はじめる、おわる、知らせるも押せます。つながったときに送ります。"),
+        "retry": _("もう一度開く"),
+        "today": _("今日の画面へ"),
         "notSent": _("書いたものは、まだ届いていません。電波のあるところで「もう一度送る」を押してください。"),
         "noRoom": _("電話に空きがなく、とっておけませんでした。いまの時刻を紙に書いて、電波のあるところで「もう一度送る」を押してください。"),
         "again": _("もう一度送る"),
@@ -65,7 +68,9 @@ def worker():
     folder = Path(current_app.static_folder)
     script = "".join((folder / name).read_text(encoding="utf-8") for name in ("kept_acts.js", "kept_worker.js"))
     script += f"const WORDS = {json.dumps(words, ensure_ascii=False)};\n"
-    return Response(script, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
+    house = url_for(".worker").removesuffix("help/kept.js")
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": house}
+    return Response(script, mimetype="text/javascript", headers=headers)
 
 
 @bp.get("/help/kept")

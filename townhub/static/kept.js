@@ -37,7 +37,8 @@
       item.append(made("p", words.sure));
       acts.append(button(words.stays, () => doubt(null)), " ", button(words.dropped, () => ask("drop", act.number)));
     } else {
-      acts.append(made("a", words.times, { className: "act second", href: words.timesOf.replace("/0/", `/${act.job}/`) }), " ");
+      const [text, page] = act.act === "report" ? [words.rewrite, words.reportOf] : [words.times, words.timesOf];
+      acts.append(made("a", text, { className: "act second", href: page.replace("/0/", `/${act.job}/`) }), " ");
       acts.append(button(words.drop, () => doubt(act.number)));
     }
     item.append(acts);
@@ -111,8 +112,21 @@
     pause = Math.min(2 * pause, 60 * 1000);
   }
 
+  // What was begun here is not offered again: in its place the way to the page with the button that comes next.
+  function begun(acts) {
+    for (const form of document.querySelectorAll(".job form[action$='/start']")) {
+      const { job } = form.getAttribute("action").match(/(?<job>\d+)\/start$/).groups;
+      const pressed = acts.some((act) => act.job === job);
+      if (form.hidden === pressed) continue;
+      form.hidden = pressed;
+      if (pressed) form.after(made("a", words.begun, { className: "act whole", href: words.pageOf.replace("/0/", `/${job}/`) }));
+      else form.nextElementSibling.remove();
+    }
+  }
+
   // On the page that is kept: the button that comes next after what was pressed here.
   function step(acts) {
+    begun(acts);
     const pressed = acts.filter((act) => act.job === words.job).pop();
     if (!pressed) return;
     const next = { start: "finish", finish: "report", report: "" }[pressed.act];
@@ -135,12 +149,19 @@
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "whose", value: whose }));
     }
   }
+  // A worry without its line would be sent back: it is asked for here, where it can still be written.
+  for (const how of document.querySelectorAll("input[name=how]")) {
+    const needed = () => how.checked && (how.form.elements.line.required = how.value === "worry");
+    how.addEventListener("change", needed);
+    needed();
+  }
   const keptAt = document.documentElement.dataset.keptAt;
   if (keptAt) {
     for (const said of document.querySelectorAll("main > .notice.done[role=status]")) said.remove(); // of that hour
     place.before(made("p", words.old.replace("{time}", when(keptAt)), { className: "soft" }));
   }
-  navigator.serviceWorker.register(words.worker).then(() => ask(), () => {});
+  const house = new URL("../", new URL(words.worker, location)).pathname; // any page of it may be opened without a signal
+  navigator.serviceWorker.register(words.worker, { scope: house }).then(() => ask(), () => {});
   addEventListener("online", () => {
     pause = 1000;
     ask();

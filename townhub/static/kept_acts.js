@@ -1,7 +1,7 @@
 // The volunteer's phone without a signal: keeps start, finish and report until they can be sent, and sends them. The first
 // part of the service worker (`errands/kept.py` puts it together); the pages are in kept_worker.js.
 "use strict";
-const BASE = new URL(registration.scope).pathname;
+const BASE = new URL("./", location).pathname; // the volunteers' pages
 const CACHE = "help";
 const SENDING = "help-send";
 const FORGOTTEN = 62 * 24 * 3600 * 1000; // what was pressed by somebody who never came back: no times are taken after that
@@ -44,10 +44,14 @@ const waiting = async (who) => (who === undefined ? [] : (await everything()).fi
 const drop = (number) => deal("readwrite", (acts) => void acts.delete(number));
 
 async function keep(kept) {
-  const same = (other) => ["who", "job", "act"].every((name) => other[name] === kept[name]) &&
-    (kept.act !== "report" || JSON.stringify(other.fields) === JSON.stringify(kept.fields));
+  const report = kept.act === "report";
+  const alike = (other) => ["who", "job", "act"].every((name) => other[name] === kept[name]);
+  const same = (other) => alike(other) && (!report || JSON.stringify(other.fields) === JSON.stringify(kept.fields));
   await deal("readwrite", (acts) => void (acts.getAll().onsuccess = ({ target }) => {
-    if (!target.result.some(same)) acts.add(kept); // else it is the second tap
+    // The last word counts: a report that was sent back makes way for the one that is written anew.
+    const back = report ? target.result.filter((other) => alike(other) && other.reason) : [];
+    for (const { number } of back) acts.delete(number);
+    if (back.length || !target.result.some(same)) acts.add(kept); // else it is the second tap
   }));
   await sendLater();
 }
@@ -126,7 +130,9 @@ async function sendAll(us) {
       return;
     } else {
       const reason = said.reason || WORDS.refused.replace("{number}", answer.status);
-      await deal("readwrite", (acts) => void acts.put({ ...act, reason }));
+      await deal("readwrite", (acts) => void (acts.get(act.number).onsuccess = ({ target }) => {
+        if (target.result) acts.put({ ...act, reason }); // else it was thrown away meanwhile
+      }));
       stopped.add(act.job);
     }
   }

@@ -1,8 +1,10 @@
 // The volunteer's phone without a signal: keeps the pages of the own jobs, and answers when a button is pressed. The second
-// part of the service worker, after kept_acts.js; it answers for everything below its own folder (/help/). Whoever has no such
-// worker loses nothing but this. The house adds WORDS at the end: the sentences, and a page to say them on.
+// part of the service worker, after kept_acts.js. Of the pages it keeps those below its own folder (/help/); for any other page
+// of the house it says in the house's own words that there is no signal. Whoever has no such worker loses nothing but this.
+// The house adds WORDS at the end: the sentences, and a page to say them on.
 const OLDEST = 36 * 3600 * 1000; // a page with somebody's name is not kept longer
 const SHORT_PATIENCE = 8 * 1000; // where the phone has the page itself
+const FORM = "application/x-www-form-urlencoded";
 const NOT_KEPT = ["csrf_token", "once", "titled", "whose"];
 let unkept = null; // what could not even be kept, until a page has said so
 
@@ -52,10 +54,23 @@ function bare(title, sentences, more = "") {
   return new Response(WORDS.page.replace("<!--words-->", () => words), { headers });
 }
 
+// What opens without a signal, if anything does.
+async function whatOpens() {
+  const there = await kept(`${BASE}today`).catch(() => null);
+  return there ? { sentences: [WORDS.opens], link: `<p class="acts"><a class="act second" href="${BASE}today">${shown(WORDS.today)}</a></p>` } : { sentences: [], link: "" };
+}
+
+// A page that is not kept: nobody's words or names, what opens all the same, and the way to try again.
+async function noPage(url) {
+  const { sentences, link } = await whatOpens();
+  return bare(WORDS.away, [WORDS.noPage, ...sentences], `<p><a class="act whole" href="${shown(url)}">${shown(WORDS.retry)}</a></p>${link}`);
+}
+
 // A form that did not arrive: what was typed is here, and so is the button.
-function notSent(url, form, sentence = WORDS.notSent) {
+async function notSent(url, form, sentence = WORDS.notSent) {
   const fields = form.map(([name, value]) => `<input type="hidden" name="${shown(name)}" value="${shown(value)}">`).join("");
-  return bare(WORDS.away, [sentence], `<form method="post" action="${shown(url)}">${fields}<button class="act whole">${shown(WORDS.again)}</button></form>`);
+  const again = `<form method="post" action="${shown(url)}">${fields}<button class="act whole">${shown(WORDS.again)}</button></form>`;
+  return bare(WORDS.away, [sentence], again + (await whatOpens()).link);
 }
 
 // The page as the house draws it now; the kept one where there is no signal, or hardly any.
@@ -73,7 +88,7 @@ async function page(request, path) {
     }
     return answer;
   } catch {
-    return found || bare(WORDS.away, [WORDS.noPage]);
+    return found || (await noPage(request.url));
   }
 }
 
@@ -134,9 +149,11 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   const path = url.pathname.startsWith(BASE) ? url.pathname.slice(BASE.length) : "";
   const pressed = path.match(/^(\d+)\/(start|finish|report)$/);
-  if (path && request.mode === "navigate") {
-    if (request.method === "POST") event.respondWith(pressed ? press(request, pressed[1], pressed[2]) : post(request, path));
-    else if (request.method === "GET") event.respondWith(page(request, path));
+  if (request.mode === "navigate") {
+    if (request.method === "POST") {
+      if (pressed) event.respondWith(press(request, pressed[1], pressed[2]));
+      else if ((request.headers.get("Content-Type") || "").startsWith(FORM)) event.respondWith(post(request, path)); // no files
+    } else if (request.method === "GET") event.respondWith(page(request, path));
   } else if (request.method === "GET" && url.pathname.includes("/static/")) {
     event.respondWith(caches.match(request.url, { cacheName: CACHE }).then((found) => found || fetch(request)));
   }
