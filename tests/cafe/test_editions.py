@@ -109,6 +109,13 @@ def test_a_month_is_copied_as_a_draft(town):
     assert (events("2019-03-14", draft=True), events("2019-03-14")) == (("食事会",), ())
 
 
+def test_a_copied_day_does_not_hide_what_repeats(town):
+    actions.import_days(town.sato, {date(2019, 1, 15): MORNING, date(2019, 1, 22): MORNING})
+    series.begin(town.sato, {**EXERCISE, "weekdays": 1 << 1, "nths": 1 << 2})
+    assert actions.copy_month(town.sato, date(2019, 1, 1), date(2019, 2, 1)) == 1
+    assert (events("2019-02-19", draft=True), events("2019-02-26", draft=True)) == (("体操",), ())
+
+
 # -- series ---------------------------------------------------------------------------------------------------------
 
 

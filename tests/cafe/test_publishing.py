@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 from conftest import post, token_of
+from reader import press
 
 from townhub import config
 from townhub.cafe import actions, reading
@@ -50,6 +51,17 @@ def test_whoever_publishes_what_they_have_not_seen_is_told(staff, login, town):
         assert (answer.status_code, "ほかの人が、さきに予定を書きかえたか" in answer.text) == (409, True)
     assert post(staff, "/cafe/discard", seen=seen(staff.get("/cafe/history").text)).status_code == 303
     assert reading.on(1, date(2019, 1, 17), draft=True).status == "unknown"
+
+
+def test_the_button_leads_back_to_the_month_in_which_it_stood(staff, town):
+    for step in ("publish", "discard"):
+        post(staff, "/cafe/day/2019-03-07", **DAY, draft="1")
+        page = staff.get("/cafe/2019-03")
+        assert (
+            press(staff, page, {"publish": "下書きを公開する", "discard": "下書きを捨てる"}[step]).location
+            == "/cafe/2019-03"
+        )
+        post(staff, "/cafe/day/2019-03-14", **DAY, draft="1")
 
 
 def test_last_month_is_copied_into_the_draft(staff, town):

@@ -4,7 +4,7 @@ from datetime import date
 from townhub import audit, clock
 from townhub.cafe import editions, reading, rules
 from townhub.cafe.editions import Part
-from townhub.cafe.layers import CLOSED, OPEN, Hours, holiday_name
+from townhub.cafe.layers import CLOSED, OPEN, Hours, holiday_name, on_day
 from townhub.cafe.models import CafeDay, CafeDayEvent, CafePlace, CafeWeek, CafeWeekDay, CafeWeekEvent
 from townhub.cafe.reading import HOME
 from townhub.db import one, write
@@ -76,8 +76,8 @@ def import_days(
 def copy_month(actor, source: date, target: date, once: str | None = None, place: int = HOME) -> int:
     """Draft the month that begins on `target` after the one that begins on `source`; answers how many days were copied.
 
-    What was written for the second Thursday stands on the second Thursday. Holidays, the town's closings and days that
-    somebody has written already stay as they are.
+    What was written for the second Thursday stands on the second Thursday. Holidays, the town's closings, days that somebody
+    has written already and those on which something repeats stay as they are: a day of its own would hide what repeats.
     """
     with write():
         if audit.already(once):
@@ -90,6 +90,8 @@ def copy_month(actor, source: date, target: date, once: str | None = None, place
             hours = theirs.days.get(was.isoformat())
             iso = day.isoformat()
             if hours is None or iso in ours.days or iso in ours.closings or holiday_name(day) or holiday_name(was):
+                continue
+            if any(happening.layer == "series" for happening in on_day(ours, day).happenings):
                 continue
             _write_day(actor, place, day, hours)
             copied += 1

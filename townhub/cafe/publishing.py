@@ -2,6 +2,7 @@
 
 import json
 
+import wtforms
 from flask import abort, url_for
 from flask_login import current_user
 
@@ -27,6 +28,13 @@ ACTS = {
 
 class SeenForm(TownForm):
     seen = hidden_number()
+    month = wtforms.HiddenField()
+
+    @property
+    def back(self) -> str:
+        """The month in which the button stood."""
+        there = rules.month_named(self.month.data or "")
+        return url_for(".month", month=f"{there:%Y-%m}" if there else None)
 
 
 @at_place("/cafe/publish", methods=("POST",))
@@ -41,7 +49,7 @@ def publish():
         return _refused(no)
     said = _("公開しました。掲示板は第{edition}版です", edition=edition) if edition else _("公開するものはありません")
     say(said)
-    return go(url_for(".month"))
+    return go(form.back)
 
 
 @at_place("/cafe/discard", methods=("POST",))
@@ -55,7 +63,7 @@ def discard():
     except Refused as no:
         return _refused(no)
     say(_("下書きを捨てました。掲示板は、そのままです"))
-    return go(url_for(".month"))
+    return go(form.back)
 
 
 @at_place("/cafe/copy/<month>", methods=("POST",))
@@ -67,7 +75,10 @@ def copy_month(month):
     form = SeenForm()
     if submitted(form):
         count = actions.copy_month(current_user, source, target, form.once.data, number())
-        said = _("{count}日分を、前の月から下書きに写しました。公開するまで、掲示板には出ません", count=count)
+        said = _(
+            "{count}日分を、前の月から下書きに写しました。くりかえす予定のある日は、そのままです。公開するまで、掲示板には出ません",
+            count=count,
+        )
         say(
             said
             if count

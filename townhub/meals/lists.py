@@ -148,9 +148,10 @@ def ahead_days() -> int:
 
 
 def coming_of(standing_id: int) -> list[dict]:
-    """The days of a standing sign-up that are written already, from today on."""
+    """The days of a standing sign-up that are written already, from today on; those left out are told by `left_out`."""
     return rows(
-        "SELECT id, day, state FROM sign_up WHERE standing_id = ? AND day >= ? ORDER BY day LIMIT 60",
+        """SELECT s.id, s.day, s.state FROM sign_up s WHERE s.standing_id = ? AND s.day >= ? AND NOT EXISTS (
+             SELECT 1 FROM standing_exception e WHERE e.standing_id = s.standing_id AND e.day = s.day) ORDER BY s.day LIMIT 60""",
         standing_id, clock.today().isoformat(),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import permit
 from townhub.club import cars
-from townhub.dates import WEEKDAYS
+from townhub.dates import WEEKDAYS, short_day
 from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.meals import actions, attendance, days, lists, standing
@@ -228,7 +228,7 @@ def one_standing(standing_id):
         standing.leave_out(current_user, found, form.day.data, form.reason.data)
     except Refused as no:
         return _standing_page(found, 409, no, leave_out=form)
-    say(_("その日は休みにしました"))
+    say(_("{day}は休みにしました", day=short_day(form.day.data)))
     return go(url_for(".one_standing", standing_id=standing_id))
 
 

@@ -11,6 +11,7 @@ import peewee as pw
 
 from townhub import audit, clock
 from townhub.clockwork import MACHINE
+from townhub.dates import WEEKDAYS
 from townhub.db import one, rows, write
 from townhub.i18n import _
 from townhub.meals import days
@@ -47,7 +48,11 @@ def leave_out(actor, found: Standing, day: date, reason: str) -> None:
     """Not on that day: the sign-up of the day is cancelled, or will not be written. Said twice it is once."""
     with write():
         if day < clock.today() or day.weekday() != found.weekday:
-            raise Refused(_("「毎週の申し込み」の曜日で、これからの日を入れてください"))
+            weekday = WEEKDAYS[found.weekday]
+            raise Refused(
+                _("毎週{weekday}曜日の申し込みです。これからの{weekday}曜日を入れてください", weekday=weekday),
+                about="day",
+            )
         where = (StandingException.standing == found) & (StandingException.day == day)
         if StandingException.select().where(where).exists():
             return

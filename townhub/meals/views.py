@@ -10,7 +10,7 @@ from townhub.access import permit
 from townhub.cafe import reading
 from townhub.cafe.rules import day_named
 from townhub.i18n import WRITTEN_IN, _
-from townhub.meals import actions, attendance, closing, days, lists, rules
+from townhub.meals import actions, attendance, closing, days, lists, publishing, rules
 from townhub.meals.forms import ReasonForm, TallyForm
 from townhub.meals.models import Kind, SignUp
 from townhub.meals.place import keeps_its_place, place, stay_at
@@ -38,6 +38,12 @@ def _words() -> dict:
 def affected_by_closing(day: date | str, place: int = days.HERE) -> int:
     """How many people are down for that day: a template of the café asks before it closes it, without importing upwards."""
     return actions.affected(date.fromisoformat(day) if isinstance(day, str) else day, place)
+
+
+@bp.app_template_global("lost_by_publishing")
+def lost_by_publishing(place: int) -> list[tuple[date, list[str], int]]:
+    """What the draft takes away from people who have signed up: a template of the café says so before it is published."""
+    return publishing.lost(place)
 
 
 @bp.get("/meals")
