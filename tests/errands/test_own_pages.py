@@ -10,6 +10,7 @@ from townhub import clock
 from townhub.db import one
 from townhub.errands import actions, equipment, settling
 from townhub.errands.models import Job
+from townhub.town.models import Town
 
 
 @pytest.fixture
@@ -55,6 +56,16 @@ def test_where_and_what_to_bring_come_before_the_button(phone, town, make_job):
     )
     asked = read(phone.get("/help/today")).one("a", rel="noreferrer").attributes["href"]
     assert "128" in asked and "%E6%9C%A8%E6%9D%91" not in asked  # the place, not the name
+
+
+def test_without_the_map_the_address_stands_as_text_only(phone, town, make_job):
+    job = make_job()
+    actions.claim(town.suzuki, job)
+    Town.update(maps="none").execute()
+    for path in ("/help/today", f"/help/{job.id}", f"/help/{job.id}/kept"):
+        page = phone.get(path).get_data(as_text=True)
+        assert "宮ノ前 128" in page
+        assert "地図" not in page and "google" not in page
 
 
 def test_an_answer_on_the_page_of_the_request(phone, make_job):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from conftest import audited, post
+from reader import form_with, press, read
 
 from townhub.cafe.reading import calendar
 from townhub.cafe.rules import on_day
@@ -66,7 +67,7 @@ def test_the_towns_telephone_changes_on_the_board(town, login, client):
     browser, ours = login(town.kanri), Town.ours()
     facts = {
         name: getattr(ours, name)
-        for name in ("name", "hall_name", "office_hours", "cafe_name", "cafe_phone", "copies_kept")
+        for name in ("name", "hall_name", "office_hours", "cafe_name", "cafe_phone", "copies_kept", "maps")
     }
     client.get("/")
     answer = post(browser, "/town", seen=ours.fingerprint, phone="0555-00-9999", **facts)
@@ -76,6 +77,18 @@ def test_the_towns_telephone_changes_on_the_board(town, login, client):
     assert again.status_code == 409, "somebody changed it in between"
     assert "先に書きかえました" in again.get_data(as_text=True)
     assert "0555-00-1111" in again.get_data(as_text=True)
+
+
+def test_the_town_decides_whether_a_map_is_told_where_volunteers_go(town, login):
+    browser, ours = login(town.kanri), Town.ours()
+    page = browser.get("/town")
+    assert "Googleに伝わります。お名前は伝わりません" in read(page).words
+    form = form_with(page, "この内容にする")
+    assert form.fields["maps"] == "google"
+    assert press(browser, page, "この内容にする", maps="elsewhere").status_code == 422
+    assert press(browser, page, "この内容にする", maps="none").status_code == 303
+    assert Town.ours().maps == "none" and Town.ours().name == ours.name
+    assert ("town.changed", town.kanri.name) in audited()
 
 
 def test_a_district_is_added_renamed_ended_and_used_again(town, login):

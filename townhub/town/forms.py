@@ -1,8 +1,9 @@
 import wtforms
 from wtforms.validators import ValidationError
 
-from townhub.fields import Day, Line, Phone, TownForm, Whole
+from townhub.fields import Choice, Day, Line, Phone, TownForm, Whole
 from townhub.i18n import _
+from townhub.town.rules import MAPS
 
 
 class ChangeForm(TownForm):
@@ -21,6 +22,10 @@ class SettingsForm(ChangeForm):
     copies_kept = Whole(
         "夜の控えを残す数", "控えを残す数を入れてください", least=3, most=100, unit="つ",
         description="毎晩2時に、ひとりでに控えをとります。これより古い夜の控えは消します。手でとった控えは消しません",
+    )  # fmt: skip
+    maps = Choice(
+        "担い手の画面の「地図で見る」", "地図を出すかどうかをえらんでください", choices=MAPS,
+        description="押したときに、行き先の町名・地区・番地がGoogleに伝わります。お名前は伝わりません。出さないときは、番地だけを文字で見せます",
     )  # fmt: skip
 
 

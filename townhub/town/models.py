@@ -31,6 +31,7 @@ class Town(Seen, Row):
     cafe_phone = pw.TextField()
     set_up_at = MomentField()
     copies_kept = pw.IntegerField(default=14)  # of those that the town takes of itself at night
+    maps = pw.TextField(default="google")  # of `rules.MAPS`: which map the volunteers' pages lead to
 
     @classmethod
     def ours(cls) -> "Town | None":

@@ -3,6 +3,9 @@ from functools import lru_cache
 
 import jpholiday
 
+# Which map a volunteer's page leads to. A map of another house learns where they go, though not to whom.
+MAPS = {"google": "出す（Googleの地図）", "none": "出さない"}
+
 
 def is_municipal_code(code: str) -> bool:
     """Whether the six digits are a 全国地方公共団体コード: the last digit checks the first five.

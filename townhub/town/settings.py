@@ -37,7 +37,7 @@ def town():
     form = SettingsForm(obj=ours, data={"seen": ours.fingerprint})
 
     def change():
-        names = ("name", "hall_name", "phone", "office_hours", "cafe_name", "cafe_phone", "copies_kept")
+        names = ("name", "hall_name", "phone", "office_hours", "cafe_name", "cafe_phone", "copies_kept", "maps")
         actions.change_town(current_user, seen=form.seen.data, **{name: form[name].data for name in names})
 
     return _answer("town/town.html", form, change, _("町のことを書きかえました"), url_for(".town"), ours=ours,
