@@ -141,9 +141,7 @@ def keep(answer: Response, version: int, good_until: datetime | None = None) -> 
         _put(_named, (*key, _called(request.environ)), kept, _MOST_NAMED)
     else:
         _put(_pages, key, kept, _MOST_PAGES)
-    ready = Response(kept.plain, headers=kept.headers)
-    ready.set_etag(kept.etag.strip('"'))
-    return ready.make_conditional(request)
+    return Response.from_app(kept.answer, request.environ)  # its first reader gets it as every other one does
 
 
 def _put(pages: dict, key: tuple, kept: Kept, most: int) -> None:

@@ -19,7 +19,7 @@ LIST_OF_STEPS = "schema_migration"  # playhouse's own
 
 def models() -> list[type[Row]]:
     for module in pkgutil.walk_packages(townhub.__path__, "townhub."):
-        if module.name.endswith(".models"):
+        if module.name.endswith((".models", ".machines")):
             importlib.import_module(module.name)
     return tables_under(Row)
 
