@@ -158,6 +158,16 @@ def test_all_of_it(town, exercise):
     assert {events(f"2019-01-{day:02d}") for day in (9, 16, 23)} == {("太極拳",)}
 
 
+@pytest.mark.parametrize("piece", ["2019-01-09", "2019-02-06"])
+def test_all_days_are_all_of_them_whichever_piece_was_open(town, exercise, piece):
+    later = {**EXERCISE, "begins_minute": 660, "ends_minute": 720, "first_on": date(2019, 1, 16)}
+    series.change_from(town.sato, exercise, date(2019, 1, 16), later, seen(exercise))
+    found = series.of_thread(HOME, exercise.thread, date.fromisoformat(piece))
+    as_shown = {name: getattr(found, name) for name in EXERCISE}
+    series.change_all(town.sato, found, {**as_shown, "word": "太極拳"}, seen(exercise))
+    assert {events(day) for day in ("2019-01-02", "2019-01-09", "2019-02-06", "2019-06-05")} == {("太極拳",)}
+
+
 def test_the_second_of_two_who_change_a_series_is_told(town, exercise):
     old = seen(exercise)
     series.call_off(town.sato, exercise, DAY, "", old)

@@ -33,15 +33,28 @@ def begin(actor, facts: dict, once: str | None = None, place: int = HOME, draft:
 
 
 def change_all(actor, series: CafeSeries, facts: dict, seen: int, once: str | None = None, draft: bool = False) -> None:
-    """Every day of the series, the past ones too: for what was written wrongly."""
+    """Every day of the series, the past ones too: for what was written wrongly.
+
+    `series` may be one piece of it, changed from a day on: a first or last day that was left as that piece has it is no wish
+    for a shorter series.
+    """
     with write():
         if audit.already(once):
             return
         _check(series.thread, seen)
+        whole = _ends_of(series)
+        facts = {**facts, **{name: day for name, day in whole.items() if facts[name] == getattr(series, name)}}
         editions.leave(actor, _of(series.thread), series.place_id)
         row = _add(actor, series.place_id, series.thread, facts)
         _done(actor, row, "series", draft)
         audit.record(actor, "cafe.series_changed", row, once, scope="all", draft=draft)
+
+
+def _ends_of(series: CafeSeries) -> dict[str, date | None]:
+    """The first day of all its pieces, and the last one; None when it does not end."""
+    pieces = list(_pieces(series.place_id, series.thread))
+    lasts = [piece.last_on for piece in pieces]
+    return {"first_on": min(piece.first_on for piece in pieces), "last_on": None if None in lasts else max(lasts)}
 
 
 def change_from(
@@ -110,16 +123,18 @@ def _differ(actor, series, day: date, facts: dict | None, seen: int, once: str |
 
 def of_thread(place: int, thread: str, day: date | None = None) -> CafeSeries | None:
     """The row of this series, as drafted, that holds on that day; the newest otherwise."""
-    standing = CafeSeries.until.is_null() & CafeSeries.leaving_at.is_null()
-    found = list(
-        CafeSeries.select()
-        .where(standing, CafeSeries.place == place, CafeSeries.thread == thread)
-        .order_by(CafeSeries.first_on)
-    )
+    found = list(_pieces(place, thread))
     for row in found:
         if day and row.first_on <= day and (row.last_on is None or row.last_on >= day):
             return row
     return found[-1] if found else None
+
+
+def _pieces(place: int, thread: str):
+    """The rows of this series as drafted, one for each stretch of days on which it is otherwise."""
+    standing = CafeSeries.until.is_null() & CafeSeries.leaving_at.is_null()
+    theirs = CafeSeries.select().where(standing, CafeSeries.place == place, CafeSeries.thread == thread)
+    return theirs.order_by(CafeSeries.first_on)
 
 
 def version(thread: str) -> int:

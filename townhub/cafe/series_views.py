@@ -109,12 +109,18 @@ def series_day(thread, day, step):
             series.end_from(current_user, row, on, **told)
     except Refused as no:
         return _page(SeriesForm.of(row, series.version(thread)), 409, no, row, on)
-    return _done(told["draft"], on)
+    when = {"day": short_day(on)}
+    said = {
+        "off": _("{day}はしないことにしました。掲示板にも出ています", **when),
+        "usual": _("{day}をいつもどおりに戻しました。掲示板にも出ています", **when),
+        "end": _("{day}からあとは、もうしないことにしました。掲示板にも出ています", **when),
+    }
+    return _done(told["draft"], on, said[step])
 
 
-def _done(draft: bool, day: date):
-    said = _("下書きにとっておきました。掲示板には、公開するまで出ません")
-    say(said if draft else _("くりかえす予定を書きました。掲示板にも出ています"))
+def _done(draft: bool, day: date, said: str = ""):
+    said = said or _("くりかえす予定を書きました。掲示板にも出ています")
+    say(_("下書きにとっておきました。掲示板には、公開するまで出ません") if draft else said)
     return go(url_for(".month", month=f"{day:%Y-%m}"))
 
 
