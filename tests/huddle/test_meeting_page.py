@@ -12,7 +12,7 @@ from townhub.huddle import actions, follow_ups, hand_offs
 from townhub.huddle.models import DayTopic, Huddle, Topic
 from townhub.town.models import Unit
 
-from .makers import make_day_topic
+from .makers import make_day_topic, make_topic
 
 DAY = date(2019, 1, 16)
 HTMX = {"HX-Request": "true"}
@@ -117,3 +117,15 @@ def test_what_was_talked_about_says_so_once_and_by_itself(login, town, huddle):
     page = here.get(f"/huddle?topic={topic.id}").get_data(as_text=True)
     assert (page.count(stands.format("")), page.count("話した</")) == (1, 1)
     assert stands.format(' hx-swap-oob="true"') in there.get(changes).get_data(as_text=True)
+
+
+def test_a_matter_of_the_house_says_what_it_is_once(login, town, huddle):
+    """休み stands as its name; the column of the reasons keeps the seal, and says how late it is."""
+    first, second = (make_topic(town, "暖房の点検です", kind="house", resident=None) for _each in range(2))
+    make_day_topic(town, huddle, topic=first, part=3)
+    make_day_topic(town, huddle, topic=second, part=1, days_late=2)
+    lines = [line.words for line in read(login(town.sato).get("/huddle?house=1")).all("li", **{"class": "topic"})]
+    assert [line.split()[:3] for line in lines if "点検" in line] == [
+        ["遅", "2日おくれ", "館のこと"],
+        ["館", "館のこと", "暖房の点検です"],
+    ]

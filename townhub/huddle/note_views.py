@@ -135,7 +135,9 @@ def withdraw(note_id):
 def seen(note_id):
     note = _note(note_id)
     notes.see(current_user, note)
-    return go(address(note.huddle.day, **({"topic": note.topic_id} if note.topic_id else {})))
+    return go(
+        address(note.huddle.day, **({"topic": note.topic_id} if note.topic_id else {}), _anchor=f"note-{note.id}")
+    )
 
 
 @bp.post("/huddle/<day>/seen")

@@ -25,6 +25,12 @@ def topic_word(topic) -> str:
     return _("{days}日おくれ", days=topic.days_late) if topic.days_late > 0 else _(KINDS[topic.kind][0])
 
 
+def topic_why(topic) -> str:
+    """The same beside its name: what the name says already, 休み or 館のこと, is not said a second time."""
+    word = topic_word(topic)
+    return "" if word == topic_name(topic) else word
+
+
 def topic_seal(topic) -> str:
     """One character in a ring for the same."""
     if topic.stands in _STANDS:
@@ -68,6 +74,7 @@ def day_said(iso: str) -> str:
 
 ALL = {
     "topic_word": topic_word,
+    "topic_why": topic_why,
     "topic_seal": topic_seal,
     "topic_name": topic_name,
     "is_late": is_late,
