@@ -16,7 +16,7 @@ bp = Blueprint("huddle_figures", __name__)
 FIGURES = (
     ("meetings", "打ち合わせの回数", "回"),
     ("minutes", "1回の長さ（まん中）", "分"),
-    ("carried", "くりこした話題", "件"),
+    ("carried", "持ち越した話題", "件"),
     ("age_days", "宿題の古さ（まん中）", "日"),
     ("silent", "見守りなのに、話題にならなかった人", "人"),
 )
