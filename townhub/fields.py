@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 from townhub import clock
 from townhub.dates import WEEKDAYS, clock_time, long_day, typed_day, typed_time
 from townhub.i18n import _, language
+from townhub.refused import Refused
 from townhub.text import digits, plain
 
 _READ = 1000  # characters: whatever is longer than any field allows is not read further
@@ -69,6 +70,13 @@ class TownForm(FlaskForm):
     def first_errors(self) -> list[tuple[wtforms.Field, str]]:
         """Each field that is wrong with its first sentence, in the order of the form."""
         return [(field, str(field.errors[0])) for field in self if field.errors]
+
+    def beside(self, refused: Refused) -> Refused | None:
+        """A refusal about one of these fields, put beside it as what is mistyped is: None. Any other one comes back, for the top."""
+        if refused.about not in self:
+            return refused
+        self[refused.about].errors = [refused.sentence]
+        return None
 
 
 class Needed(InputRequired):

@@ -34,6 +34,7 @@ _MONTHS = {4: "［4月｜しがつ］", 7: "［7月｜しちがつ］", 9: "［9
 MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _PLAIN = re.compile(r'\{\{ _\("([^"\\]*)"\) \}\}')
 READ = re.compile(r"［([^［］｜]+)｜([^［］｜]+)］")
+_COUNTED = re.compile(r"(?<=[0-9])(?=［)")
 # From the first Japanese letter to the last, with the figures between them.
 _LETTER = "〆々ぁ-ヿ㐀-鿿豈-﫿ｦ-ﾟ"
 _WRITTEN = re.compile(rf"[{_LETTER}](?:[ 0-9:　、。（）「」『』〜〒！-｠{_LETTER}]*[。）」』{_LETTER}])?")
@@ -114,8 +115,8 @@ def finished(page: str) -> str:
 
 
 def _words(text: str, spoken: str, is_marked: bool) -> str:
-    if spoken == "easy":
-        return READ.sub(r"<ruby>\1<rt>\2</rt></ruby>", text)
+    if spoken == "easy":  # no line ends between a number and what it counts
+        return READ.sub(r"<ruby>\1<rt>\2</rt></ruby>", _COUNTED.sub("\u2060", text))
     return text if is_marked else _WRITTEN.sub(r'<i lang="ja">\g<0></i>', text)
 
 

@@ -85,6 +85,7 @@ def test_furigana_come_from_what_somebody_wrote_and_stay_out_of_tags(client, ope
     assert "将棋" in page and "<ruby>将棋" not in page  # nobody has written how it is read
     assert "［" not in page and "｜" not in page
     assert not re.search(r'="[^"]*<ruby', page)
+    assert "300\u2060<ruby>円<rt>えん</rt></ruby>" in client.get("/ask").text  # no line ends in between
     CafeKind.create(word="将棋", seal="将", kana="しょうぎ")
     assert "<ruby>将棋<rt>しょうぎ</rt></ruby>" in client.get("/").text
 

@@ -7,7 +7,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from conftest import audited
 from outbox.test_letters import Office, free_port
-from reader import press, read
+from reader import form_with, press, read
 
 from townhub import clock, clockwork
 from townhub.accounts.models import Person
@@ -80,6 +80,8 @@ def test_whoever_has_an_address_gets_a_letter_once(town, app, with_mail, tomorro
 
 def test_reminded_as_they_wish(town, app, with_mail, tomorrow, at, login):
     phone = login(town.suzuki)
+    nobody_asked = form_with(login(town.nakamura).get("/help/me/reminders"), "この受けとりかたにする")
+    assert nobody_asked.fields["how"] == "phone"  # without an address, as わたしのこと says
     page = phone.get("/help/me/reminders")
     assert "suzuki@example.jpへメールが届きます" in words(phone.get("/help/me"))
     wrong = press(phone, page, "この受けとりかたにする", email="")

@@ -82,6 +82,7 @@ def test_the_same_sheet_twice_is_once(ask):
 
 def test_too_many_from_one_telephone_and_from_one_place(ask):
     assert [ask(what=f"お願い{n}").status_code for n in range(4)] == [303, 303, 303, 429]
+    assert "もう3件お受けしています" in read(ask(what="お願い5")).one(id="phone-error").words
     answers = [ask(phone=f"0555-00-91{n:02d}").status_code for n in range(4)]
     assert answers == [303, 303, 429, 429]
     assert Asked.select().count() == 5

@@ -128,10 +128,7 @@ def enter_times(job: Job, page: str, then: str):
         started, finished = (clock.moment_on(day, field.data) for field in (form.started, form.finished))
         actions.enter_times(current_user, job, started, finished)
     except Refused as no:
-        if no.about in form:  # stands by its field, as what is mistyped does
-            form[no.about].errors = [no.sentence]
-            return show(page, status=409, job=job, form=form)
-        return show(page, status=409, job=job, form=form, refused=no)
+        return show(page, status=409, job=job, form=form, refused=form.beside(no))
     return go(then)
 
 

@@ -31,7 +31,8 @@ def ask_on_board(*, name: str, phone: str, district: District, what: str, wished
                 _(
                     "この電話番号からのお願いを、もう{count}件お受けしています。お電話をお待ちください",
                     count=_WAITING_AT_MOST,
-                )
+                ),
+                about="phone",
             )
         try:
             throttle.count(throttle.ASKING, f"board {throttle.place(address)}")

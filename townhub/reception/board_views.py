@@ -44,7 +44,7 @@ def form():
             wished=form.wished.data or "", address=request.remote_addr or "", language=language(), once=form.once.data,
         )  # fmt: skip
     except Refused as no:
-        return show("reception/ask_form.html", status=429, form=form, refused=no)
+        return show("reception/ask_form.html", status=429, form=form, refused=form.beside(no))
     return go(url_for(".thanks"))
 
 

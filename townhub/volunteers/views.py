@@ -209,7 +209,10 @@ def my_times():
 @bp.route("/help/me/reminders", methods=["GET", "POST"])
 @permit("volunteers.own")
 def my_reminders():
-    form = RemindersForm(data={"how": current_user.reminded_by, "email": current_user.email})
+    how = current_user.reminded_by
+    if how == "mail" and not current_user.email:
+        how = "phone"  # whoever chose nothing and has no address is phoned
+    form = RemindersForm(data={"how": how, "email": current_user.email})
     if not submitted(form):
         return show("volunteers/my_reminders.html", status=422 if form.errors else 200, form=form, tab="volunteers.me")
     actions.be_reminded(current_user, form.how.data, form.email.data or None)
