@@ -111,10 +111,11 @@ def spoken_hours(typed: str) -> str:
     return "".join(names.get(piece[0]) or _(piece) for piece in pieces)
 
 
-def typed_day(typed: str, today: date) -> date:
+def typed_day(typed: str, today: date, back: int = 183) -> date:
     """The day somebody typed: 1/18, R8.11.22, S12/3/4, 昭和12年3月4日, 2026-11-22, きょう, あした.
 
-    Without a year it is the next such day from today on, up to half a year back. Raises ValueError whose text is a sentence.
+    Without a year it is the next such day from today on, up to so many days `back`: half a year where nothing is known of
+    it. Raises ValueError whose text is a sentence.
     """
     text = plain(typed)
     named = {"今日": 0, "きょう": 0, "明日": 1, "あした": 1, "あす": 1, "明後日": 2, "あさって": 2}
@@ -126,7 +127,7 @@ def typed_day(typed: str, today: date) -> date:
     month, day = int(found["month"]), int(found["day"])
     try:
         if found["year"] is None:
-            return _without_year(month, day, today)
+            return _without_year(month, day, today, back)
         year = 1 if found["year"] == "元" else int(found["year"])
         if found["era"]:
             return _of_our_times(_of_era(found["era"], year, month, day))
@@ -166,14 +167,14 @@ def _of_era(era: str, year: int, month: int, day: int) -> date:
     return found
 
 
-def _without_year(month: int, day: int, today: date) -> date:
-    """29 February and the turn of the year: the first such day that is not more than half a year past."""
+def _without_year(month: int, day: int, today: date, back: int) -> date:
+    """29 February and the turn of the year: the first such day that is not more than so many days past."""
     for year in range(today.year - 1, today.year + 9):
         try:
             found = date(year, month, day)
         except ValueError:
             continue
-        if found >= today - timedelta(days=183):
+        if found >= today - timedelta(days=back):
             return found
     raise ValueError
 

@@ -192,6 +192,13 @@ class Day(_Typed):
         return long_day(value)
 
 
+class DayPlanned(Day):
+    """A day of what is planned: お盆 that is typed in January as 8/13 is this year's. Last week's is still last week's."""
+
+    def read(self, text):
+        return typed_day(text, clock.today(), back=31)
+
+
 class DayToCome(Day):
     """Beside what every day understands, 18 or 18日(金) is the next 18th from today on, and 金 the next Friday after today."""
 

@@ -64,6 +64,12 @@ def test_the_button_leads_back_to_the_month_in_which_it_stood(staff, town):
         post(staff, "/cafe/day/2019-03-14", **DAY, draft="1")
 
 
+def test_a_series_that_begins_in_october_is_not_last_years(staff, town):
+    fields = {"effect": "event", "word": "体操", "weekdays": "1", "first_on": "10/1", "endless": "y", "every_weeks": "1",
+              "holidays": "skip"}  # fmt: skip
+    assert post(staff, "/cafe/series/new", **fields).location == "/cafe/2019-10"
+
+
 def test_last_month_is_copied_into_the_draft(staff, town):
     actions.change_day(town.sato, date(2019, 1, 17), Hours(480, 720, ("食事会",)), 0)
     assert post(staff, "/cafe/copy/2019-02").status_code == 303

@@ -115,6 +115,14 @@ def test_a_day_without_a_year_is_the_next_one(typed, today, day):
 
 
 @pytest.mark.parametrize(
+    ("typed", "day"),
+    [("8/13", (2019, 8, 13)), ("10/1", (2019, 10, 1)), ("1/9", (2019, 1, 9)), ("H30.10.1", (2018, 10, 1))],
+)
+def test_what_is_planned_lies_ahead_but_for_lately(typed, day):
+    assert typed_day(typed, date(2019, 1, 16), back=31) == date(*day)
+
+
+@pytest.mark.parametrize(
     "typed", ["2/30", "13/1", "4/31", "1/0", "0/1", "2019-02-29", "令和0年1月1日", "令和8年13月1日"]
 )
 def test_a_day_that_is_not_is_named(typed):

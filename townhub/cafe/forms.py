@@ -16,7 +16,7 @@ from townhub.cafe.rules import (
     tidy_events,
 )
 from townhub.dates import WEEKDAYS
-from townhub.fields import Choice, Day, Line, TimeOfDay, TownForm
+from townhub.fields import Choice, DayPlanned, Line, TimeOfDay, TownForm
 from townhub.i18n import _
 from townhub.text import plain
 
@@ -142,7 +142,7 @@ class WeekForm(TownForm):
     """いつもの曜日: seven rows. The fields of Monday end in _0."""
 
     seen = hidden_number()
-    valid_from = Day("いつから", "この予定が始まる日を入れてください。例 2/1")
+    valid_from = DayPlanned("いつから", "この予定が始まる日を入れてください。例 2/1")
     name = Line("季節の名前", most=20, description="夏だけ、冬だけの予定のときに書きます。例 夏時間")
     season_from = Line("季節のはじめ", most=10, description="季節だけの予定のとき。例 7/1")
     season_until = Line("季節のおわり", most=10, description="例 9/30")

@@ -9,7 +9,7 @@ from townhub.cafe.layers import EVENT, FOREVER, OPENS, SHUTS, Series, falls_on
 from townhub.cafe.models import CafeSeries
 from townhub.cafe.rules import FIRST_YEAR, LAST_YEAR, LONGEST_NOTE, LONGEST_WORD
 from townhub.dates import WEEKDAYS
-from townhub.fields import Bits, Choice, Day, Line, Pick, TimeOfDay, TownForm
+from townhub.fields import Bits, Choice, DayPlanned, Line, Pick, TimeOfDay, TownForm
 from townhub.i18n import _
 
 NTHS = {"1": "第1", "2": "第2", "3": "第3", "4": "第4", "5": "第5", "6": "最後"}
@@ -28,8 +28,8 @@ class SeriesForm(TownForm):
     every_weeks = Pick("何週ごと", choices={"1": "毎週", "2": "1週おき", "3": "3週ごと", "4": "4週ごと"})
     begins = TimeOfDay("はじまる時刻", description="例 10:00。空けておくと、開く時刻と同じです")
     ends = TimeOfDay("おわる時刻")
-    first_on = Day("はじめの日", "はじめの日を入れてください。例 2/1")
-    last_on = Day("おわりの日", description="1回だけのときは、はじめの日と同じ日を入れます")
+    first_on = DayPlanned("はじめの日", "はじめの日を入れてください。例 2/1")
+    last_on = DayPlanned("おわりの日", description="1回だけのときは、はじめの日と同じ日を入れます")
     endless = wtforms.BooleanField("おわりを決めない")
     season_from = Line("季節のはじめ", most=10, description="季節だけのとき。例 7/1")
     season_until = Line("季節のおわり", most=10, description="例 9/30")

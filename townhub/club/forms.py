@@ -2,7 +2,7 @@ import wtforms
 
 from townhub.club.rules import FIRST, LAST, TRANSPORTS, Chosen
 from townhub.dates import WEEKDAYS
-from townhub.fields import Choice, Day, Line, Pick, TimeOfDay, TownForm, Whole
+from townhub.fields import Choice, Day, DayPlanned, Line, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
 from townhub.vehicles.rules import DIRECTIONS
 
@@ -12,7 +12,7 @@ _TRANSPORT_CHOICES = {"": "来ない", **TRANSPORTS}
 class ChoicesForm(TownForm):
     """The weekdays of a member: for each the transport of their choice (or none: not that day), and whether they eat."""
 
-    from_on = Day("いつから", "はじめの日を入れてください。例 1/21")
+    from_on = DayPlanned("いつから", "はじめの日を入れてください。例 1/21")
     note = Line("ひとこと", most=80, description="体のこと、気をつけること")
     wheelchair = wtforms.BooleanField("車いすのまま車に乗る")
     agreed = wtforms.BooleanField("2回つづけて連絡なく休んだら、打ち合わせで話してよい（本人が承知）")

@@ -2,7 +2,7 @@ import wtforms
 from wtforms.validators import ValidationError
 
 from townhub import clock
-from townhub.fields import Choice, Day, Line, Phone, Pick, TimeOfDay, TownForm, Whole
+from townhub.fields import Choice, DayPlanned, Line, Phone, Pick, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
 from townhub.meals.rules import LONGEST_NOTE, RETURNS, SAID_AT_ONCE, Wishes, added
 
@@ -95,8 +95,8 @@ class WalkInForm(FindingForm):
 class StandingForm(FindingForm):
     kind = Choice("何に", "何に申し込むかをえらんでください")
     weekday = Pick("何曜日", "曜日をえらんでください")
-    from_on = Day("いつから", "はじめの日を入れてください。例 1/24 や あした")
-    until_on = Day("いつまで", description="空けると、やめるまで")
+    from_on = DayPlanned("いつから", "はじめの日を入れてください。例 1/24 や あした")
+    until_on = DayPlanned("いつまで", description="空けると、やめるまで")
 
     def validate_from_on(self, field):
         if field.data < clock.today():
@@ -184,7 +184,7 @@ class ReasonForm(TownForm):
 
 
 class LeaveOutForm(ReasonForm):
-    day = Day("休む日", "休む日を入れてください。例 1/24")
+    day = DayPlanned("休む日", "休む日を入れてください。例 1/24")
 
 
 class TallyForm(TownForm):

@@ -1,7 +1,7 @@
 import wtforms
 from wtforms.validators import ValidationError
 
-from townhub.fields import Choice, Day, Line, Phone, TownForm, Whole
+from townhub.fields import Choice, DayPlanned, Line, Phone, TownForm, Whole
 from townhub.i18n import _
 from townhub.town.rules import MAPS
 
@@ -43,8 +43,8 @@ class UnitForm(ChangeForm):
 
 class ClosingForm(TownForm):
     name = Line("何の休みか", "何の休みかを入れてください", most=20, description="例 お盆")
-    first_on = Day("はじめの日", "はじめの日を入れてください。例 8/13")
-    last_on = Day("おわりの日", "おわりの日を入れてください。例 8/15")
+    first_on = DayPlanned("はじめの日", "はじめの日を入れてください。例 8/13")
+    last_on = DayPlanned("おわりの日", "おわりの日を入れてください。例 8/15")
     every_year = wtforms.BooleanField("毎年同じ日に休む")
 
     def validate_last_on(self, field):
