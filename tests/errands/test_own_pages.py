@@ -148,3 +148,17 @@ def test_the_month_says_when_the_money_is_shown(phone, town, make_job):
     assert later in words(phone.get("/help/month"))
     settling.settle(town.sato, Job.get_by_id(job.id), "cash")
     assert later not in words(phone.get("/help/month"))
+
+
+def test_a_fee_that_staff_decide_is_not_named_before(phone, town, make_job):
+    job = make_job()
+    actions.claim(town.suzuki, job)
+    began = clock.now() - timedelta(minutes=80)
+    actions.enter_times(town.suzuki, job, began, began + timedelta(minutes=79))
+    told = read(phone.get("/help/today")).one("article").words
+    assert "料金はまだ" in told and "料金は事務室が決めます" in told and "600円" not in told
+
+
+def test_a_month_that_is_over_is_not_waited_for(phone):
+    assert "この月のお手伝いは、まだありません" in words(phone.get("/help/month"))
+    assert "この月のお手伝いは、ありませんでした" in words(phone.get("/help/month?of=2018-05"))

@@ -475,7 +475,7 @@ def test_the_month_adds_up(phone, town, make_job):
     assert [row.words for row in read(phone.get("/help/month")).all("tr")[1:]] == [
         "16日 草取り 41分 600円", "16日 草取り 25分 300円", "16日 草取り 75分 まだ", "あわせて 3件 141分 900円",
     ]  # fmt: skip
-    assert "この月のお手伝いは、まだありません。" in words(phone.get("/help/month?of=2018-12"))
+    assert "この月のお手伝いは、ありませんでした。" in words(phone.get("/help/month?of=2018-12"))
 
 
 @pytest.mark.parametrize("of", ["2019-13", "2019", "x", "1999-12", "2100-01", "2019-01-01", "９９９９-01"])
