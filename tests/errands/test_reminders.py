@@ -270,7 +270,10 @@ def test_who_may_be_leaving_the_house_is_phoned_whatever_letter_went(town, app, 
     assert reminders.by_itself(app) == 1
     assert ("鈴木 一郎", "off") in to_call(town.takahashi)
     Letter.update(sent_at=clock.now()).execute()
-    page = words(login(town.takahashi).get("/errands/calls"))
+    office = login(town.takahashi)
+    now, later = words(office.get("/today")).split("きょうのうち")
+    assert "行かなくてよくなったことを、1人に電話で知らせる" in now and "1人に電話で知らせる" not in later
+    page = words(office.get("/errands/calls"))
     assert (
         "木村 フミさんの草取り、60分まで 宮ノ前 なくなりました。行かなくてよいと伝えてください。 メールも出しました"
         in page

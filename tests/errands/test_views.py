@@ -521,7 +521,7 @@ def test_calling_off_needs_a_reason(office, make_job):
     assert answer.status_code == 422
     assert "わけを一行で入れてください" in words(answer)
     page = office.get(press(office, answer, "取り消す", reason="本人が入院").location)
-    assert "取消のわけ 本人が入院" in words(page)
+    assert "わけ 本人が入院" in words(page)
     assert "依頼を取り消した 高橋 誠" in words(page)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from townhub.errands import due as errands
+from townhub.errands import reminders
 from townhub.huddle import due as huddle
 from townhub.meals import due as meals
 from townhub.rosters import due as rosters
@@ -35,6 +36,10 @@ class Morning:
     @cached_property
     def errands(self) -> dict[str, list[dict]]:
         return errands.due(self.person, self.day)
+
+    @cached_property
+    def calls(self) -> list[dict]:
+        return reminders.calls(self.person)
 
     @cached_property
     def huddle(self) -> dict:

@@ -9,7 +9,6 @@ from townhub.cafe import reading as cafes
 from townhub.cafe.drawing import plan_words
 from townhub.dates import clock_time, near_day, short_day
 from townhub.db import moment
-from townhub.errands.reminders import calls
 from townhub.errands.rules import kind_word
 from townhub.i18n import _
 from townhub.outbox.models import in_trouble
@@ -43,8 +42,19 @@ def not_made(morning: Morning) -> list[Line]:
     ]  # fmt: skip
 
 
+def off(morning: Morning) -> list[Line]:
+    """Who is to be phoned because an appointment does not stand: they may be leaving the house now."""
+    count = _people_of(morning, "off", "moved")
+    what = _("行かなくてよくなったことを、{count}人に電話で知らせる", count=count)
+    return [Line(_("取消"), what, "", _("だれに電話するか見る"), "reminding.calls", late=True)] if count else []
+
+
+def _people_of(morning: Morning, *which: str) -> int:
+    return len({row["person_id"] for row in morning.calls if row["which"] in which})
+
+
 def reminders(morning: Morning) -> list[Line]:
-    count = len(calls(morning.person))
+    count = _people_of(morning, "day", "hours")
     what = _("あしたと、これからのお手伝いを、{count}人に電話で知らせる", count=count)
     return [Line(_("電話"), what, "", _("だれに電話するか見る"), "reminding.calls", late=True)] if count else []
 
@@ -170,5 +180,5 @@ def paper_day(morning: Morning) -> list[Line]:
 
 
 SOURCES = (
-    asked, not_made, reminders, cafe, meals, meals_ahead, unsent, places, terms, leaving, backup, paper_day,
+    asked, not_made, off, reminders, cafe, meals, meals_ahead, unsent, places, terms, leaving, backup, paper_day,
 )  # fmt: skip

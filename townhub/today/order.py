@@ -13,7 +13,7 @@ NOW, TODAY, TOMORROW = "いま", "きょうのうち", "あしたのしたく"
 
 _MEETING = ("unclosed", "huddle", "follow_ups", "hand_offs")
 _JOBS = ("to_decide", "untold", "to_publish", "unclaimed", "to_confirm")
-_ASKED = ("asked", "not_made")
+_ASKED = ("off", "asked", "not_made")
 _DAY = ("cafe", "meals", "reminders", "to_settle", "going_on")
 ORDER = {
     STAFF: (
