@@ -45,10 +45,13 @@ _SIZES = """() => {
     }
     return problems;
 }"""
-# By how much the page is wider than the screen, and the innermost element that sticks out.
+# By how much the page is wider than the screen, and the innermost element that sticks out; on a phone also a table that
+# should be a list there.
 _SIDEWAYS = """size => {
     document.documentElement.className = size;
     const over = document.scrollingElement.scrollWidth - innerWidth;
+    const pushed = [...document.querySelectorAll('.scroll:has(> .in-lines)')].find(frame => frame.scrollWidth > frame.clientWidth + 1);
+    if (pushed && innerWidth < 640) return `a table that is pushed sideways: ${pushed.innerText.slice(0, 60)}`;
     if (over <= 0) return '';
     const out = [...document.querySelectorAll('body *')].filter(element =>
         element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scroll > *, .spoken'));

@@ -79,7 +79,7 @@ def test_a_name_that_was_looked_for_stays_out_of_the_address_from_page_to_page(s
     assert "渡邊 正" in words(sato.get("/ledger/entries?q=きむら"))  # not asked by an address
     first = press(sato, sato.get("/ledger/entries"), "しぼる", q="きむら")
     second = press(sato, first, "次のページ →")
-    for page, number, entry in ((first, 1, "2"), (second, 2, "1")):
+    for page, number, entry in ((first, 1, "2番"), (second, 2, "1番")):
         assert f"2ページの{number}ページ目" in words(page) and "q=" not in page.get_data(as_text=True)
         assert [row.words.split()[0] for row in read(page).all("tr")[1:]] == [entry]
     assert "あてはまるものはありません" in words(press(sato, second, "← 平成30年12月"))
