@@ -16,6 +16,7 @@ from townhub.huddle import follow_ups
 from townhub.huddle.models import FollowUp
 from townhub.meals import actions, leaving, pick_up
 from townhub.meals.models import SignUp
+from townhub.meals.rules import Wishes
 
 DAY = f"/meals/{NEXT}"
 TAKE = "申し込みを受ける"
@@ -459,3 +460,22 @@ def test_the_office_reads_in_which_language_somebody_signed_up(login, client, to
     assert words.count("英語で") == 1 and words.count("やさしい日本語で") == 1
     jane = SignUp.get(SignUp.name == "Jane")
     assert "掲示板から 英語で" in read(office.get(f"/meals/sign-ups/{jane.id}")).words
+
+
+def test_only_a_vehicle_with_a_place_is_offered(office, meals, town):
+    meals.run()
+    first = meals.fetched(town.kimura, back="walk", wheelchair=True)
+    assert first.run_there_id
+    waiting = meals.sign_up(
+        town.watanabe, way="standing", wishes=Wishes(ride_there=True, ride_back="walk", wheelchair=True)
+    )
+    page = read(office.get(f"{DAY}/pick-up"))
+    assert "席の空いている車がありません" in page.words and "に乗せる" not in page.words
+    assert "2人（すわる席" not in page.words and "1人（すわる席0／2、車いす1／1）" in page.words
+    actions.change(town.sato, waiting, 1, Wishes(ride_there=False, ride_back="ride"))
+    meals.run(direction="back", minute=840)
+    assert "席の空いている車がありません" not in read(office.get(f"{DAY}/pick-up")).words
+
+
+def test_the_car_alone_is_called_so_beside_the_meal(office, meals):
+    assert "送迎だけ（食事はなし） 0人" in read(office.get(DAY)).words

@@ -13,7 +13,6 @@ from townhub import clock
 from townhub.access import permit
 from townhub.accounts import throttle
 from townhub.cafe import reading
-from townhub.cafe.rules import RIDE
 from townhub.i18n import _, language
 from townhub.meals import actions, days, rules
 from townhub.meals.forms import SAID_BY_RESIDENTS, BoardChangeForm, BoardForm, ReasonForm
@@ -65,7 +64,7 @@ def day(day):
     kinds = [kind for kind in days.kinds_on(plan) if kind.on_board]
     open_ones = [kind for kind in kinds if _open(kind, found)]
     form = BoardForm(data={"kind": str(open_ones[0].id) if open_ones else ""})
-    form.kind.choices = _offered(open_ones)
+    form.kind.choices = days.choices(open_ones)
     form.new_district.choices = District.to_choose()
     known = {"form": form, "day": found, "kinds": kinds, "open_ones": open_ones, "has_ride": days.has_ride(plan),
              "until": _until(open_ones, found)}  # fmt: skip
@@ -85,12 +84,6 @@ def day(day):
     except Refused as no:
         return show("meals/board_day.html", status=409, refused=no, **known)
     return go(url_for(".mine", slip=slip_of(made)))
-
-
-def _offered(kinds: list[Kind]) -> dict[str, str]:
-    """What one may choose; beside a meal the car alone is called so."""
-    alone = _("送迎だけ（食事はなし）") if any(kind.is_meal for kind in kinds) else RIDE
-    return {str(kind.id): alone if kind.word == RIDE else kind.word for kind in kinds}
 
 
 def _until(kinds: list[Kind], day: date) -> tuple[date, int] | None:
@@ -137,7 +130,7 @@ def _sheet_of(found: SignUp, **more) -> BoardChangeForm:
     also = [
         kind for kind in days.kinds_on(plan) if kind.on_board and _open(kind, found.day) and kind.id != found.kind_id
     ]
-    form.kind.choices = _offered([found.kind, *also])
+    form.kind.choices = days.choices([found.kind, *also])
     return form
 
 

@@ -6,6 +6,7 @@ from townhub import clock
 from townhub.cafe import reading
 from townhub.cafe.layers import OPEN, DayPlan, on_day
 from townhub.cafe.rules import RIDE
+from townhub.i18n import _
 from townhub.meals.models import Kind
 
 HERE = reading.HOME
@@ -38,6 +39,12 @@ def kinds_on(plan: DayPlan, kinds: list[Kind] | None = None) -> list[Kind]:
     """What one can sign up for on that day. 送迎 beside others means: to be fetched, for nothing of these."""
     words = words_of(plan)
     return [kind for kind in (kinds_in_use() if kinds is None else kinds) if kind.word in words]
+
+
+def choices(kinds: list[Kind]) -> dict[str, str]:
+    """What one may sign up for, by number; beside a meal the car alone is called so."""
+    alone = any(kind.is_meal for kind in kinds)
+    return {str(kind.id): _("送迎だけ（食事はなし）") if alone and kind.word == RIDE else kind.word for kind in kinds}
 
 
 def now() -> tuple[date, int]:

@@ -43,7 +43,7 @@ def _take(text: str, sheet: type, page: str, way: str, said: str):
     kinds = days.kinds_on(days.plan_of(day, place()))
     begun = {"kind": str(kinds[0].id) if kinds else "", "follow_up": request.args.get("follow_up")}
     form = offer(sheet(data=begun))
-    form.kind.choices = {str(kind.id): kind.word for kind in kinds}
+    form.kind.choices = days.choices(kinds)
     fetched = cars.said_of(day)
     form.found = [{**row, "also": _club_words(fetched.get(row["id"]))} for row in form.found]
     known = {"form": form, "age": age, **about(day)}
@@ -188,7 +188,7 @@ def every_week():
 def new_standing():
     form = offer(StandingForm(data={"from_on": clock.today(), "weekday": "3"}), visitors=False)
     kinds = days.kinds_in_use()
-    form.kind.choices = {str(kind.id): kind.word for kind in kinds}
+    form.kind.choices = days.choices(kinds)
     form.weekday.choices = {str(number): _("{name}曜日", name=name) for number, name in enumerate(WEEKDAYS)}
     if not form.is_submitted() and kinds:
         form.kind.data = str(kinds[0].id)

@@ -50,8 +50,23 @@ def _page(found, form: RunForm, status: int = 200, refused: Refused | None = Non
     return show(
         "meals/pick_up.html", status=status, runs=runs, form=form, refused=refused, directions=DIRECTIONS, tab="vehicles.day",
         errands=drivers.errands_meanwhile(runs), drivers=drivers.names(),
-        without=lists.without_vehicle(current_user, found, place()), **about(found),
+        without=[
+            {**row, "fits": [run for run in runs if _fits(row, run)]}
+            for row in lists.without_vehicle(current_user, found, place())
+        ],
+        **about(found),
     )  # fmt: skip
+
+
+def _fits(row: dict, run: dict) -> bool:
+    """Whether somebody waits for a vehicle of this way, and this one has a place of their kind. The act judges again."""
+    if row["wheelchair"]:
+        left = run["wheelchairs"] - run["held_wheelchairs"] - run["chairs"]
+    else:
+        left = run["seats"] - run["held_seats"] - (run["riders"] - run["chairs"])
+    if run["direction"] == "there":
+        return bool(left > 0 and row["ride_there"] and not row["run_there_id"])
+    return left > 0 and row["ride_back"] == "ride" and not row["run_back_id"]
 
 
 def _run(run_id: int) -> Run:

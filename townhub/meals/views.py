@@ -111,7 +111,7 @@ def about(day: date) -> dict:
     )
     told = sum(row.get("told_closed", 0) for row in own)
     return {
-        "day": day, "today": clock.today(), "kinds": shown, "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
+        "day": day, "today": clock.today(), "kinds": shown, "offered": days.choices([row["kind"] for row in shown]), "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
         "to_phone": sum(row.get("to_phone", 0) for row in own) if on else mine - told, "mine": mine, "others": signed - mine,
         "before": _beside(day, -1), "after": _beside(day, 1), "place_name": _place_name(here),
     }  # fmt: skip
