@@ -4,15 +4,15 @@ from datetime import date
 from typing import NamedTuple
 
 from townhub import clock
-from townhub.db import moment, rows
+from townhub.db import MomentField, moment, rows
 from townhub.huddle.models import DayTopic, Huddle
-from townhub.huddle.rules import days_late, in_order, part_of
+from townhub.huddle.rules import STARTS_MINUTE, days_late, in_order, part_of
 
 _WAITING = """
 SELECT t.id, t.resident_id, t.sentence, t.arises_on, t.ends_on, f.until_on, o.made_at,
   (SELECT min(h.day) FROM huddle_topic p JOIN huddle h ON h.id = p.huddle_id WHERE p.topic_id = t.id AND h.day < ?1) AS first_on
 FROM topic t LEFT JOIN follow_up f ON f.id = t.follow_up_id LEFT JOIN hand_off o ON o.id = t.hand_off_id
-WHERE t.settled IS NULL AND t.arises_on <= ?1 AND (t.ends_on IS NULL OR max(t.ends_on, t.arises_on) >= ?1)
+WHERE {open} AND t.arises_on <= ?1 AND (t.ends_on IS NULL OR max(t.ends_on, t.arises_on) >= ?1)
   AND NOT EXISTS (SELECT 1 FROM huddle_topic x WHERE x.topic_id = t.id AND x.huddle_id = ?2)"""
 
 
@@ -24,8 +24,15 @@ class Place(NamedTuple):
 
 
 def waiting(day: date, huddle_id: int = 0) -> list[Place]:
-    """The open topics of that day that do not stand on its sheet yet, in the sheet's order."""
-    found = {row["id"]: row for row in rows(_WAITING, day.isoformat(), huddle_id)}
+    """The open topics of that day that do not stand on its sheet yet, in the sheet's order.
+
+    Of a day that is over: what was open when its meeting began. It is keyed in from a paper that has a number for each.
+    """
+    still, begins = "t.settled IS NULL", []  # as the index of the open ones is written
+    if day < clock.today():
+        still, begins = "(t.settled IS NULL OR t.settled_at >= ?3)", [clock.moment_on(day, STARTS_MINUTE)]
+    values = [MomentField().db_value(at) for at in begins]
+    found = {row["id"]: row for row in rows(_WAITING.format(open=still), day.isoformat(), huddle_id, *values)}
     late = {number: _late(row, day) for number, row in found.items()}
     keys = [
         (part_of(late[number], row["resident_id"] is not None), late[number], number) for number, row in found.items()
