@@ -5,7 +5,7 @@ from conftest import post
 from reader import read
 
 from townhub.db import rows
-from townhub.huddle import actions, follow_ups
+from townhub.huddle import actions, follow_ups, topics
 from townhub.huddle.models import Topic
 
 from .makers import make_day_topic, make_huddle
@@ -80,3 +80,18 @@ def test_of_several_follow_ups_the_last_one_of_today_goes_along_and_is_named(log
     assert len(goes) == 3
     assert all(where.endswith(f"follow_up={made['送迎をたのむ']}") for where in goes)
     assert "宿題「送迎をたのむ」を" in page.words
+
+
+def test_what_was_begun_before_somebody_was_a_topic_goes_on_under_it(login, town, huddle):
+    """Looked up, half a line typed, the computer stops; meanwhile a room above has made this resident a topic."""
+    browser = login(town.sato)
+    post(browser, f"/huddle/{DAY}/residents/{town.watanabe.id}/notes/draft", words="畑にいた", category="watch")
+    topics.hand_down(None, cause="new", kind="newcomer", resident=town.watanabe, sentence="名簿に加わりました")
+    [link] = [a for a in read(browser.get("/huddle")).all("a") if a.words == "続きを書く"]
+    topic = Topic.get(Topic.cause == "new")
+    assert link.attributes["href"] == f"/huddle?topic={topic.id}"
+    page = read(browser.get(link.attributes["href"]))
+    assert page.one("input", id="note").attributes["value"] == "畑にいた"
+    assert "書きかけがあります" not in page.words
+    post(browser, f"/huddle/{DAY}/topics/{topic.id}/notes", words="畑にいた", category="watch")
+    assert "書きかけがあります" not in read(browser.get("/huddle")).words

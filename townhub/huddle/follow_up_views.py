@@ -60,7 +60,7 @@ def _make(huddle: Huddle, **what: int):
         )  # fmt: skip
     except Refused as no:
         return answer(huddle.day, 409, page.Sheets(follow_up=form), about, refused=no)
-    kept.put_away(about.path("follow_ups"))
+    kept.put_away(*about.paths("follow_ups"))
     return go(address(huddle.day, **about.values))
 
 

@@ -66,7 +66,7 @@ def _send(huddle: Huddle, **what: int):
         )  # fmt: skip
     except Refused as no:
         return answer(huddle.day, 409, page.Sheets(hand_off=form), about, refused=no)
-    kept.put_away(about.path("hand_offs"))
+    kept.put_away(*about.paths("hand_offs"))
     return go(address(huddle.day, **about.values))
 
 

@@ -28,9 +28,9 @@ def typed() -> dict[str, dict[str, object]]:
     return {path: _again(fields) for path, fields in drafts.typed(current_user).items() if _PATH.match(path)}
 
 
-def put_away(path: str) -> None:
+def put_away(*paths: str) -> None:
     """Written: neither what was kept for the address that was sent to, nor for where it has led, is needed any more."""
-    for each in {request.path, path.removeprefix(request.script_root)}:
+    for each in {request.path, *(path.removeprefix(request.script_root) for path in paths)}:
         terminal_actions.put_away(current_user, each)
 
 
@@ -64,6 +64,8 @@ def _place(topics: reading.Topics, what: str | None, number: int) -> tuple[str |
     if what == "topics":
         topic = topics.named(number)
         return topic and topic.name, {"topic": number}
+    if what == "residents" and (topic := topics.about(number)):
+        return topic.name, {"topic": topic.id}
     if what == "residents":
         resident = Resident.visible_to(current_user).where(Resident.id == number).first()
         return resident and resident.name, {"resident": number}

@@ -64,7 +64,7 @@ def _say_line(huddle: Huddle, **what: int):
     except Refused as no:
         form.addition.data = "y"  # sent once more, knowingly, it is an addition
         return _again(huddle, about, form, 409, no)
-    kept.put_away(about.path("notes_of_day"))
+    kept.put_away(*about.paths("notes_of_day"))
     if settles and about.topic:
         return _talked(huddle, about)
     if wants_part() and about.topic and not huddle.closed_at:

@@ -79,6 +79,13 @@ class About:
             return url_for(f"{what}.on_resident", day=day, resident_id=self.resident.id)
         return url_for(f"{what}.on_house", day=day)
 
+    def paths(self, what: str) -> list[str]:
+        """The same for what was kept of it: it may have been begun before this resident was a topic."""
+        if not self.topic or not self.topic.resident_id:
+            return [self.path(what)]
+        before = url_for(f"{what}.on_resident", day=self.day.isoformat(), resident_id=self.topic.resident_id)
+        return [self.path(what), before]
+
     @property
     def part(self) -> int:
         return self.topic.part if self.topic else 0
@@ -252,5 +259,5 @@ def note_line(about: About, wrong: Sheet | None = None, typed: dict[str, dict] |
 
 def _kept(about: About, what: str, typed: dict[str, dict]) -> Sheet:
     """What this person was writing on that sheet when the computer stopped."""
-    path = about.path(what).removeprefix(request.script_root) if typed and about else None
-    return Sheet(typed[path], {}) if path in typed else FRESH
+    paths = [path.removeprefix(request.script_root) for path in about.paths(what)] if typed and about else []
+    return next((Sheet(typed[path], {}) for path in paths if path in typed), FRESH)
