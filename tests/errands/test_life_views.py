@@ -149,3 +149,26 @@ def test_a_machine_that_was_ended_by_mistake_comes_back(office, town):
         assert "また使えます" in words(office.get(post(office, "/equipment/1/back").location))
     assert "使わなくなったもの" not in words(office.get("/equipment"))
     assert [act for act, _who in audited() if act == "equipment.back"] == ["equipment.back"]
+
+
+def test_the_office_writes_the_own_minutes_of_each_of_two(login, town, make_job, at):
+    """Nobody's times are written over by those of another."""
+    job = make_job(wanted_people=2)
+    office = login(town.takahashi)
+    calls = f"/errands/{job.id}/calls"
+    answer = post(office, calls, person=str(town.suzuki.id), said="takes")
+    assert answer.location == calls
+    assert "まだ人が要るので、つづけて電話してください" in read(office.get(calls)).words
+    assert post(office, calls, person=str(town.nakamura.id), said="takes").location == f"/errands/{job.id}"
+    at("2019-01-16T12:00+09:00")
+    path, day = f"/errands/{job.id}/times", {"work_on": "1/16"}
+    assert "みんな同じ" in read(office.get(path)).words
+    post(office, path, **day, started="9:00", finished="9:25", whose=str(town.suzuki.id))
+    assert "中村 茂さんの時刻が、まだです" in read(office.get(f"/errands/{job.id}")).words
+    page = read(office.get(path)).words
+    assert "鈴木 一郎さん（いま 9:00–9:25）" in page and "みんな" not in page
+    post(office, path, **day, started="9:00", finished="9:50", whose=str(town.nakamura.id))
+    assert [(each.worked_minutes, each.fee_yen) for each in Job.get_by_id(job.id).helpers()] == [(25, 300), (50, 600)]
+    assert post(office, path, **day, started="9:00", finished="9:30").status_code == 422  # whose?
+    post(office, path, **day, started="9:00", finished="9:40", whose=str(town.suzuki.id))
+    assert [each.worked_minutes for each in Job.get_by_id(job.id).helpers()] == [40, 50]

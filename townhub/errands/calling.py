@@ -54,6 +54,9 @@ def note_call(job_id):
     try:
         if said == "takes":
             actions.assign(current_user, job, person)
+            if Job.get_by_id(job_id).state == "open":
+                say(_("引き受けてもらえました。まだ人が要るので、つづけて電話してください"))
+                return go(url_for(".calls", job_id=job_id))
             say(_("引き受けてもらえました。つぎは、依頼した人に電話してください"))
             return go(url_for("errands.job", job_id=job_id))
         said = said if said in ("cannot", "later", "no_answer") else "no_answer"

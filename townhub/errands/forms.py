@@ -1,13 +1,16 @@
 from wtforms.validators import ValidationError
 
 from townhub import clock
+from townhub.dates import clock_time
+from townhub.errands.models import Helper
 from townhub.fields import Choice, Day, Line, TimeOfDay, TownForm, Whole
 from townhub.i18n import _
 
 
 class TimesForm(TownForm):
-    """時刻をあとから書く."""
+    """時刻をあとから書く. Where several went, the office says whose times these are; a volunteer writes the own."""
 
+    whose = Choice("だれの時刻", "だれの時刻かをえらんでください")
     work_on = Day("日にち", "日にちを入れてください")
     started = TimeOfDay("はじめた時刻", "はじめた時刻を入れてください。例 10:02")
     finished = TimeOfDay("おわった時刻", "おわった時刻を入れてください。例 10:43")
@@ -21,6 +24,32 @@ class TimesForm(TownForm):
     def validate_finished(self, field):
         if self.started.data is not None and field.data <= self.started.data:
             raise ValidationError(_("おわりが、はじめより前です。2つの時刻を確かめてください"))
+
+    def ask_whose(self, going: list[Helper]) -> None:
+        """Each of those who went with the times that stand there, and whoever has none yet in one go."""
+        if len(going) < 2:
+            del self.whose
+            return
+        still = [each for each in going if each.worked_minutes is None]
+        self.whose.choices = {str(each.person_id): _name_and_times(each) for each in going}
+        if len(still) > 1:
+            everybody = _("みんな同じ") if len(still) == len(going) else _("まだ書いていない人みんな")
+            self.whose.choices = {"all": everybody} | self.whose.choices
+        if still and not self.whose.data:
+            self.whose.data = "all" if len(still) > 1 else str(still[0].person_id)
+
+    @property
+    def whose_id(self) -> int | None:
+        """The number of the one person meant; None for a volunteer's own, and for all who have none yet."""
+        return int(self.whose.data) if self.whose and self.whose.data != "all" else None
+
+
+def _name_and_times(each: Helper) -> str:
+    if each.started_at is None or each.finished_at is None:
+        return _("{name}さん", name=each.person.name)
+    began, ended = (clock.here(moment) for moment in (each.started_at, each.finished_at))
+    span = "–".join(clock_time(moment.hour * 60 + moment.minute) for moment in (began, ended))
+    return _("{name}さん（いま {span}）", name=each.person.name, span=span)
 
 
 class ReasonForm(TownForm):

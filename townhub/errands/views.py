@@ -120,15 +120,20 @@ def times(job_id):
 
 def enter_times(job: Job, page: str, then: str):
     """The form for start and finish, as the office and the volunteer both fill it in."""
-    form = TimesForm(data=_times_so_far(job))
+    form, going = TimesForm(data=_times_so_far(job)), job.helpers()
+    form.ask_whose([] if current_user.is_volunteer else going)
     if not submitted(form):
         return show(page, status=422 if form.errors else 200, job=job, form=form)
     day = form.work_on.data
     try:
         started, finished = (clock.moment_on(day, field.data) for field in (form.started, form.finished))
-        actions.enter_times(current_user, job, started, finished)
+        person = next((each.person for each in going if each.person_id == form.whose_id), None)
+        actions.enter_times(current_user, job, started, finished, person)
     except Refused as no:
         return show(page, status=409, job=job, form=form, refused=form.beside(no))
+    still = [each.person.name for each in job.helpers() if each.worked_minutes is None]
+    if still and form.whose:
+        say(_("時刻を書きました。{names}さんの時刻が、まだです", names="・".join(still)))
     return go(then)
 
 
