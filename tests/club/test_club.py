@@ -134,3 +134,10 @@ def test_a_coordinator_of_another_area_and_a_volunteer(login, town, member):
     assert login(town.tanaka).get(f"/club/members/{member.id}").status_code == 404
     assert login(town.suzuki).get("/club").status_code == 403
     assert post(login(town.suzuki), "/club/2019-01-16", mark=f"came-{member.id}").status_code == 403
+
+
+def test_minutes_that_are_no_number_stay_in_their_field(office, town, member):
+    actions.mark(town.sato, member, WEDNESDAY, "came")
+    answer = post(office, f"/club/{WEDNESDAY}/members/{member.id}/exercise", minutes="たくさん")
+    assert answer.status_code == 422 and 'value="たくさん"' in answer.text
+    assert "運動した分 まちがい: 数字で入れてください" in read(answer).words

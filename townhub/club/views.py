@@ -39,11 +39,13 @@ def _day(text: str) -> date:
     return day_named(text) or abort(404)
 
 
-def _day_page(found: date, status: int = 200, refused: Refused | None = None, form: MinutesForm | None = None):
+def _day_page(found: date, status: int = 200, refused: Refused | None = None, form: MinutesForm | None = None,
+              measured: int = 0):  # fmt: skip
+    """`measured` is the member for whom minutes were typed that are wrong."""
     listed = days.of_day(current_user, found)
     runs, short = cars.going(found), clock.today() <= found and cars.too_few(found)
     return show("club/day.html", status=status, found=listed, refused=refused, form=form or MinutesForm(formdata=None),
-                cars=len(runs), short=short, **_about(found, listed))  # fmt: skip
+                cars=len(runs), short=short, measured=measured, **_about(found, listed))  # fmt: skip
 
 
 def _about(found: date, listed: list[dict]) -> dict:
@@ -96,7 +98,7 @@ def _member(number: int) -> Member:
 def exercised(day, member_id):
     found, member, form = _day(day), _member(member_id), MinutesForm()
     if not submitted(form):
-        return _day_page(found, 422 if form.errors else 200, form=form)
+        return _day_page(found, 422 if form.errors else 200, form=form, measured=member_id)
     try:
         actions.exercised(current_user, member, found, form.minutes.data)
     except Refused as no:

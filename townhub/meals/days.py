@@ -41,10 +41,10 @@ def kinds_on(plan: DayPlan, kinds: list[Kind] | None = None) -> list[Kind]:
     return [kind for kind in (kinds_in_use() if kinds is None else kinds) if kind.word in words]
 
 
-def choices(kinds: list[Kind]) -> dict[str, str]:
-    """What one may sign up for, by number; beside a meal the car alone is called so."""
-    alone = any(kind.is_meal for kind in kinds)
-    return {str(kind.id): _("送迎だけ（食事はなし）") if alone and kind.word == RIDE else kind.word for kind in kinds}
+def choices(kinds: list[Kind], alone: str = "") -> dict[str, str]:
+    """What one may sign up for, by number; beside a meal the car is called that `alone`."""
+    alone = (alone or _("送迎だけ（食事はなし）")) if any(kind.is_meal for kind in kinds) else RIDE
+    return {str(kind.id): alone if kind.word == RIDE else kind.word for kind in kinds}
 
 
 def now() -> tuple[date, int]:

@@ -8,7 +8,7 @@ from flask_login import current_user
 from townhub import clock
 from townhub.access import permit
 from townhub.cafe import reading
-from townhub.cafe.rules import day_named
+from townhub.cafe.rules import RIDE, day_named
 from townhub.i18n import WRITTEN_IN, _
 from townhub.meals import actions, attendance, closing, days, lists, publishing, rules
 from townhub.meals.forms import ReasonForm, TallyForm
@@ -66,7 +66,7 @@ def coming():
         shown = [kind for kind in kinds if kind.id in on or (plan.iso, kind.id) in counted]
         for kind in shown:
             row = counted.get((plan.iso, kind.id), {})
-            if kind.word == "送迎" and not row and len(shown) > 1:
+            if kind.word == RIDE and not row and len(shown) > 1:
                 continue  # nobody comes for the ride alone
             known = {"day": plan.day, "kind": kind, "on": kind.id in on, "closed": _closed(kind, plan.day)}
             found.append({**row, **known})
@@ -111,7 +111,7 @@ def about(day: date) -> dict:
     )
     told = sum(row.get("told_closed", 0) for row in own)
     return {
-        "day": day, "today": clock.today(), "kinds": shown, "offered": days.choices([row["kind"] for row in shown]), "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
+        "day": day, "today": clock.today(), "kinds": shown, "offered": days.choices([row["kind"] for row in shown], _("送迎だけ")), "off": not on, "has_ride": days.has_ride(plan), "signed": signed,
         "to_phone": sum(row.get("to_phone", 0) for row in own) if on else mine - told, "mine": mine, "others": signed - mine,
         "before": _beside(day, -1), "after": _beside(day, 1), "place_name": _place_name(here),
     }  # fmt: skip
@@ -242,13 +242,18 @@ def attend(day):
     return _attendance_page(day_or_404(day))
 
 
-def _attendance_page(day: date, status: int = 200, refused: Refused | None = None, form: TallyForm | None = None):
-    number = page_number()
+def _attendance_page(
+    day: date, status: int = 200, refused: Refused | None = None, form: TallyForm | None = None, counting: int = 0
+):
+    """`counting` is the kind of which a count was typed that is wrong."""
+    number, known = page_number(), about(day)
+    alone = len(known["kinds"]) == 1
+    counted = [row for row in known["kinds"] if alone or row["kind"].word != RIDE or row.get("seated")]
     found = lists.of_day(current_user, day, number, place())
     return show(
         "meals/attendance.html", status=status, number=number, more=len(found) > lists.MOST, refused=refused, age=age,
         found=[row for row in found[: lists.MOST] if row["state"] == rules.SEATED], tab="meals.attend",
-        form=form or TallyForm(formdata=None), **about(day),
+        form=form or TallyForm(formdata=None), counting=counting, counted=counted, **known,
     )  # fmt: skip
 
 
@@ -288,7 +293,7 @@ def whole_day(day, kind_id, what):
             attendance.count_only(current_user, found, kind, form.tally.data, place())
             say(_("来た人の数を書きました"))
         else:
-            return _attendance_page(found, 422 if form.errors else 200, form=form)
+            return _attendance_page(found, 422 if form.errors else 200, form=form, counting=kind_id)
     except Refused as no:
         return _attendance_page(found, 409, no)
     return go(url_for(".attend", day=day))
