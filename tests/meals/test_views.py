@@ -481,10 +481,10 @@ def test_the_car_alone_is_called_so_beside_the_meal(office, meals):
     assert "送迎だけ 0人" in read(office.get(DAY)).words
 
 
-def test_a_count_that_is_no_number_stays_in_its_field(office, meals, at):
+def test_a_count_that_is_no_number_stays_in_its_field(login, town, meals, at):
     meals.sign_up(name="客", phone="0555-01-0001", day=THURSDAY, late=True)
     page = f"/meals/{THURSDAY}/attendance"
     at(f"{THURSDAY}T12:30+09:00")
-    answer = post(office, f"{page}/{meals.meal.id}/count", tally="おおぜい")
+    answer = post(login(town.sato), f"{page}/{meals.meal.id}/count", tally="おおぜい")
     assert answer.status_code == 422 and 'value="おおぜい"' in answer.text
     assert "人数だけを書く まちがい: 数字で入れてください" in read(answer).words
