@@ -129,3 +129,14 @@ def test_a_matter_of_the_house_says_what_it_is_once(login, town, huddle):
         ["遅", "2日おくれ", "館のこと"],
         ["館", "館のこと", "暖房の点検です"],
     ]
+
+
+def test_a_line_that_was_just_written_can_be_taken_back_at_once(login, town, huddle):
+    """The answer to Enter brings the button along, not only the next page; nobody else gets it."""
+    topic = make_day_topic(town, huddle).topic
+    answer = post(login(town.sato), f"/huddle/2019-01-16/topics/{topic.id}/notes", HTMX, words="元気", category="watch")
+    [written] = read(answer).all("div", id="open-withdraw")
+    assert written.attributes["hx-swap-oob"] == "true"
+    assert written.one("form").attributes["action"].endswith("/withdraw")
+    [other] = read(login(town.kanri).get(f"/huddle?topic={topic.id}")).all("div", id="open-withdraw")
+    assert other.all("form") == []
