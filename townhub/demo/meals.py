@@ -93,7 +93,7 @@ def _cars(actor, day: date, wagon, lift) -> None:
 
 def _next_time(actor, kind: Kind, day: date, people) -> None:
     """Signed up in time: one with a wheelchair, one who does not know the way home."""
-    with clock.living_at(clock.moment_on(day - timedelta(days=4), 600)):
+    with clock.living_at(min(clock.moment_on(day - timedelta(days=4), 600), clock.now())):
         for name, wishes in people:
             actions.sign_up(actor, day=day, kind=kind, way="office", resident=_named(name), wishes=wishes)
 
