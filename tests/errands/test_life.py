@@ -15,6 +15,7 @@ from townhub.errands import actions, equipment, picture
 from townhub.errands.house_rules import write_agency
 from townhub.errands.models import Helper, Job, JobStep, Setting
 from townhub.errands.steps import last_step
+from townhub.huddle.models import Topic
 from townhub.refused import Refused
 from townhub.volunteers.models import Volunteer
 
@@ -235,7 +236,7 @@ def test_could_not_be_done_is_a_kind_no(town, claimed):
     actions.could_not(town.suzuki, job, "rain", "どしゃぶり")
     assert (fresh(job).state, fresh(job).close_reason) == ("untaken", "雨でできませんでした（どしゃぶり）")
     assert fresh(job).ask_elsewhere
-    assert topics() == [("untaken", None)]
+    assert topics() == [("could_not", None)]
 
 
 def test_mowing_does_not_begin_in_the_rain(town, claimed):
@@ -465,3 +466,8 @@ def test_a_machine_is_kept_for_one_job_and_follows_it(town, claimed, make_job):
         database.execute_sql("UPDATE equipment_booking SET from_minute = 600, until_minute = 660")
     actions.call_off(town.sato, job, "雨")
     assert one("SELECT count(*) FROM equipment_booking WHERE dropped_at IS NULL") == 1
+
+
+def test_the_meeting_reads_who_stood_before_the_door_whoever_writes_it_down(town, claimed):
+    actions.nobody_home(town.takahashi, claimed(), "")
+    assert "不在でした（鈴木 一郎さん）" in Topic.get().sentence

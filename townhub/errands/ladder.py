@@ -107,7 +107,8 @@ def close_untaken(actor, job: Job, why: str, act: str = "give_up", to_ask: str =
     if act == "give_up":
         Helper.update(left_at=clock.now()).where(Helper.job == job.id, Helper.left_at.is_null()).execute()
     topics.hand_down(
-        actor, cause=cause_of(step), kind="untaken", resident=job.resident_id, place=("errands.job", {"job_id": job.id}),
+        actor, cause=cause_of(step), kind="could_not" if act == "could_not" else "untaken", resident=job.resident_id,
+        place=("errands.job", {"job_id": job.id}),
         sentence=_("{kind}が不成立になりました（{why}）。案内する窓口: {elsewhere}",
                    kind=kind_word(job.kind), why=why, elsewhere=elsewhere),
     )  # fmt: skip

@@ -240,6 +240,7 @@ def nobody_home(actor, job: Job, line: str) -> None:
         if now.state == "nobody_home":
             return
         moment, why = clock.now(), line or _("呼んでも返事がありませんでした")
+        went = "・".join(each.person.name for each in now.helpers()) or actor.name  # whoever writes it down
         step = move(
             actor, now, "nobody_home", "nobody_home", why=why, closed_by=actor, closed_at=moment, close_reason=why,
             told_by=None, told_at=None, **_stopped(now),
@@ -248,7 +249,7 @@ def nobody_home(actor, job: Job, line: str) -> None:
         equipment.drop_for(actor, now)
         topics.hand_down(
             actor, cause=cause_of(step), kind="nobody_home", resident=now.resident_id,
-            sentence=_("{kind}に行きましたが、不在でした（{helper}さん）。{why}", kind=kind_word(now.kind), helper=actor.name, why=why),
+            sentence=_("{kind}に行きましたが、不在でした（{helper}さん）。{why}", kind=kind_word(now.kind), helper=went, why=why),
             place=("errands.job", {"job_id": now.id}),
         )  # fmt: skip
         audit.record(actor, "errand.nobody_home", job)

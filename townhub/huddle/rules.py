@@ -14,6 +14,7 @@ KINDS = {
     "worry": ("気になる", "気"),
     "nobody_home": ("不在", "留"),
     "untaken": ("担い手なし", "無"),
+    "could_not": ("できなかった", "中"),
     "no_show": ("送迎に不在", "車"),
     "missed_meals": ("欠席2回", "欠"),
     "silent": ("話題なし", "久"),
@@ -91,7 +92,7 @@ def category_for(kind: str) -> str:
     match kind:
         case "silent" | "watch_over" | "worry" | "nobody_home":
             return "watch"
-        case "untaken" | "no_show" | "missed_meals":
+        case "untaken" | "could_not" | "no_show" | "missed_meals":
             return "service"
         case "house" | "staff_away" | "override":
             return "office"
