@@ -140,3 +140,13 @@ def test_a_line_that_was_just_written_can_be_taken_back_at_once(login, town, hud
     assert written.one("form").attributes["action"].endswith("/withdraw")
     [other] = read(login(town.kanri).get(f"/huddle?topic={topic.id}")).all("div", id="open-withdraw")
     assert other.all("form") == []
+
+
+def test_a_promise_that_lacks_a_word_keeps_who_and_until_when(login, town, huddle):
+    """宿題にする without saying what: the day that was chosen is still the day that is chosen."""
+    topic = make_day_topic(town, huddle).topic
+    path = f"/huddle/2019-01-16/topics/{topic.id}/follow-ups"
+    answer = post(login(town.sato), path, what="", assignee=str(town.takahashi.id), until_on="2019-01-18")
+    assert answer.status_code == 422
+    [form] = [form for form in read(answer).all("form") if form.attributes.get("action") == path]
+    assert (form.fields["assignee"], form.fields["until_on"]) == (str(town.takahashi.id), "2019-01-18")

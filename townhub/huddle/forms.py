@@ -39,7 +39,7 @@ class Sheet(NamedTuple):
 
 def _typed(field: wtforms.Field) -> object:
     """As it was typed; of a list or a tick, what was chosen."""
-    return field._value() if isinstance(field, wtforms.StringField) else field.data
+    return field._value() if isinstance(field, wtforms.StringField | Day) else field.data
 
 
 FRESH = Sheet({}, {})
