@@ -104,7 +104,7 @@ def test_a_day_twice_names_the_other_row():
 
 def test_the_sentences_say_what_is_right():
     assert "2019-01-08は火曜日です（いまは「水」）" in sentences("2019-01-08,水,closed,,,,")
-    assert "開く日（open）には、開く時刻が要ります" in sentences("2019-01-08,火,open,,,,")
+    assert "開く日には、開く時刻が要ります" in sentences("2019-01-08,火,open,,,,")
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,11 @@ def test_unreadable_bytes(raw):
 def test_a_huge_file_is_not_read():
     with pytest.raises(ValueError, match="大きすぎます"):
         calendar_file.decode(b"x" * 200_001)
+
+
+def test_a_file_with_japanese_headings_is_spoken_of_in_its_own_words():
+    header = "日付,曜日,開閉,開く,閉まる,催し,ひとこと"
+    [problem] = calendar_file.read(f"{header}\n2019-01-08,火,あける,8:00,,,").problems
+    assert (problem.column, "「開く」か「休み」と書いてください" in problem.sentence) == ("開閉", True)
+    [problem] = calendar_file.read("日付,曜日,開閉,開く,閉まる,ひとこと\n2019-01-08,火,休み,,,").problems
+    assert problem.sentence.startswith("催し の列がありません。1行目は 日付,曜日,開閉")

@@ -48,9 +48,17 @@ def test_whoever_publishes_what_they_have_not_seen_is_told(staff, login, town):
     post(login(town.takahashi), "/cafe/day/2019-01-18", **DAY, draft="1")
     for step in ("publish", "discard"):
         answer = post(staff, f"/cafe/{step}", seen=old)
-        assert (answer.status_code, "ほかの人が、さきに予定を書きかえたか" in answer.text) == (409, True)
+        assert (answer.status_code, "ほかの人が、さきに予定を書きかえました" in answer.text) == (409, True)
     assert post(staff, "/cafe/discard", seen=seen(staff.get("/cafe/history").text)).status_code == 303
     assert reading.on(1, date(2019, 1, 17), draft=True).status == "unknown"
+
+
+def test_the_second_of_two_who_publish_reads_that_it_is_done(staff, login, town):
+    post(staff, "/cafe/day/2019-01-17", **DAY, draft="1")
+    first, second = seen(staff.get("/cafe").text), login(town.takahashi)
+    post(staff, "/cafe/publish", seen=first)
+    there = post(second, "/cafe/publish", seen=first).location
+    assert "公開するものは、もうありません。掲示板は第1版です" in second.get(there).text
 
 
 def test_the_button_leads_back_to_the_month_in_which_it_stood(staff, town):

@@ -22,6 +22,8 @@ _HEADINGS = {
     "日付": "date", "日": "date", "曜日": "weekday", "開閉": "status", "開く": "opens", "閉まる": "closes", "開始": "opens",
     "終了": "closes", "催し": "events", "ひとこと": "note", "備考": "note",
 }  # fmt: skip
+# How the sentences call them, where the file does not.
+HEADINGS = ("日付", "曜日", "開閉", "開く", "閉まる", "催し", "ひとこと")
 _STATUS = {"開く": OPEN, "○": OPEN, "休み": CLOSED, "×": CLOSED}
 MOST_ROWS = 400
 MOST_BYTES = 200_000
@@ -95,9 +97,9 @@ def _cell(value: object) -> str:
 
 
 def read(text: str) -> Found:
-    """The days that the text describes, or every problem in it."""
+    """The days that the text describes, or every problem in it, by the heading that the file has for its column."""
     try:
-        rows = _rows(text)
+        header, *rows = _rows(text)
     except Wrong as wrong:
         return Found({}, [wrong.args[0]])
     days: dict[date, Hours] = {}
@@ -116,11 +118,13 @@ def read(text: str) -> Found:
         first_row.setdefault(day, number)
         if hours:
             days[day] = hours
-    return Found({}, problems) if problems else Found(days, [])
+    called = dict(zip(COLUMNS, map(plain, header[1]), strict=True))
+    told = [problem._replace(column=called.get(problem.column, problem.column)) for problem in problems]
+    return Found({}, told) if told else Found(days, [])
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The numbered rows below the header. Raises Wrong when the file is no calendar at all."""
+    """The numbered rows, the header first. Raises Wrong when the file is no calendar at all."""
     try:
         reader = csv.reader(_LINE.findall(text.removeprefix("\ufeff")), strict=True)
         rows, begins = [], 1
@@ -135,7 +139,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     (header_row, header), rows = rows[0], rows[1:]
     names = [_HEADINGS.get(plain(cell), plain(cell)) for cell in header]
     if tuple(names) != COLUMNS:
-        raise Wrong(Problem(header_row, "", _header_sentence(names)))
+        raise Wrong(Problem(header_row, "", _header_sentence(header, names)))
     if not rows:
         raise Wrong(Problem(header_row, "", _("列の名前だけで、日にちの行がありません")))
     if len(rows) > MOST_ROWS:
@@ -145,12 +149,13 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
             most=MOST_ROWS,
         )
         raise Wrong(Problem(0, "", sentence))
-    return rows
+    return [(header_row, header), *rows]
 
 
-def _header_sentence(names: list[str]) -> str:
-    wanted = ",".join(COLUMNS)
-    missing = [name for name in COLUMNS if name not in names]
+def _header_sentence(header: list[str], names: list[str]) -> str:
+    called = COLUMNS if any(word in COLUMNS for word in header) else HEADINGS
+    wanted = ",".join(called)
+    missing = [word for word, name in zip(called, COLUMNS, strict=True) if name not in names]
     if missing:
         return _(
             "{missing} の列がありません。1行目は {wanted} にしてください", missing="、".join(missing), wanted=wanted
@@ -207,15 +212,21 @@ def _read_hours(row: dict, told) -> Hours:
     opens, closes = _read_time(row, "opens", told), _read_time(row, "closes", told)
     events = tidy_events(row["events"].split("|"))
     if row["status"] not in (OPEN, CLOSED):
-        told("status", _("open か closed と書いてください（いまは「{typed}」）", typed=_short(row["status"])))
+        told(
+            "status",
+            _(
+                "「開く」か「休み」と書いてください。open、closed でもかまいません（いまは「{typed}」）",
+                typed=_short(row["status"]),
+            ),
+        )
     elif row["status"] == CLOSED:
         for column in ("opens", "closes"):
             if row[column]:
-                told(column, _("休みの日（closed）には、時刻を書けません。時刻を消すか、open にしてください"))
+                told(column, _("休みの日には、時刻を書けません。時刻を消すか、「開く」にしてください"))
         if events:
-            told("events", _("休みの日（closed）には、催しを書けません。催しを消すか、open にしてください"))
+            told("events", _("休みの日には、催しを書けません。催しを消すか、「開く」にしてください"))
     elif not row["opens"]:
-        told("opens", _("開く日（open）には、開く時刻が要ります。08:00 のように書いてください"))
+        told("opens", _("開く日には、開く時刻が要ります。08:00 のように書いてください"))
     elif opens is not None and closes is not None and closes <= opens:
         told(
             "closes",

@@ -38,14 +38,12 @@ def publish(actor, place: int, seen: int | None = None, once: str | None = None)
     with write():
         if audit.already(once):
             return None
-        if seen is not None and seen != reading.changes(place):
-            raise Refused(
-                _(
-                    "ほかの人が、さきに予定を書きかえたか、公開しました。下の予定を確かめて、もう一度ボタンを押してください"
-                )
-            )
         if not pending(place):
             return None
+        if seen is not None and seen != reading.changes(place):
+            raise Refused(
+                _("ほかの人が、さきに予定を書きかえました。予定表で中身を確かめて、もう一度ボタンを押してください")
+            )
         edition = put_on_the_board(actor, place, "publish", [Part(table) for table in RULES])
         audit.record(actor, "cafe.published", edition, once, number=edition.number)
     return edition.number
@@ -56,14 +54,12 @@ def discard(actor, place: int, seen: int | None = None, once: str | None = None)
     with write():
         if audit.already(once):
             return
-        if seen is not None and seen != reading.changes(place):
-            raise Refused(
-                _(
-                    "ほかの人が、さきに予定を書きかえたか、公開しました。下の予定を確かめて、もう一度ボタンを押してください"
-                )
-            )
         if not pending(place):
             return
+        if seen is not None and seen != reading.changes(place):
+            raise Refused(
+                _("ほかの人が、さきに予定を書きかえました。予定表で中身を確かめて、もう一度ボタンを押してください")
+            )
         for table in RULES:
             _run(Part(table), "DELETE FROM <rules> WHERE since_id IS NULL", place)
             _run(

@@ -253,7 +253,7 @@ class FileForm(TownForm):
     """A calendar as a file, or as text that was mended on the page."""
 
     file = wtforms.FileField(
-        "ExcelかCSVのファイル", description="列は date,weekday,status,opens,closes,events,note の順です"
+        "ExcelかCSVのファイル", description="列は 日付、曜日、開閉、開く、閉まる、催し、ひとこと の順です"
     )
     text = wtforms.TextAreaField(
         "CSVの中身", [Optional()], description="ここに貼りつけても、ここで直しても入れられます"

@@ -47,7 +47,11 @@ def publish():
         edition = editions.publish(current_user, number(), form.seen.data, form.once.data)
     except Refused as no:
         return _refused(no)
-    said = _("公開しました。掲示板は第{edition}版です", edition=edition) if edition else _("公開するものはありません")
+    said = (
+        _("公開しました。掲示板は第{edition}版です", edition=edition)
+        if edition
+        else _("公開するものは、もうありません。掲示板は第{edition}版です", edition=editions.number_of(number()))
+    )
     say(said)
     return go(form.back)
 
