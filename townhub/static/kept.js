@@ -116,11 +116,11 @@
   function begun(acts) {
     for (const form of document.querySelectorAll(".job form[action$='/start']")) {
       const { job } = form.getAttribute("action").match(/(?<job>\d+)\/start$/).groups;
-      const pressed = acts.some((act) => act.job === job);
-      if (form.hidden === pressed) continue;
-      form.hidden = pressed;
-      if (pressed) form.after(made("a", words.begun, { className: "act whole", href: words.pageOf.replace("/0/", `/${job}/`) }));
-      else form.nextElementSibling.remove();
+      const last = acts.filter((act) => act.job === job).pop();
+      form.hidden = Boolean(last);
+      form.parentElement.querySelector(".begun")?.remove();
+      const href = words.pageOf.replace("/0/", `/${job}/`);
+      if (last && last.act !== "report") form.after(made("a", words.begun, { className: "act whole begun", href }));
     }
   }
 
