@@ -87,6 +87,13 @@ def test_a_name_that_was_looked_for_stays_out_of_the_address_from_page_to_page(s
     assert read(whole).one("a", rel="next").attributes["href"] == "/ledger/entries?month=2019-01&page=2"
 
 
+def test_the_list_of_books_says_the_last_day_on_which_a_ticket_is_taken(sato, town):
+    press(sato, sato.get(f"/ledger/books/new/{town.kimura.id}"), "受けとって売る", into="cash")
+    assert "令和2年1月16日(木)の前の日まで" in words(sato.get("/ledger/books"))
+    table = list(csv.reader(io.StringIO(post(sato, "/ledger/books.csv").data.decode("utf-8-sig"))))
+    assert dict(zip(*table, strict=True))["使える日まで"] == "2020-01-15"
+
+
 def test_the_day_book_is_taken_along(sato, settle):
     settle(1, words="=草取り")
     settle(2)

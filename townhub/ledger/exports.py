@@ -1,6 +1,7 @@
 """The lists of the books as files to take along: a heading, a row for each line, amounts as numbers."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from townhub.i18n import _
 from townhub.ledger.models import Account
@@ -50,11 +51,16 @@ def bills(found: list[dict], kind: str) -> tuple[bytes, str]:
     return _file(kind, _("請求書"), headings, rows, [10, 10, 18, 22, 14, 12, 12, 12])
 
 
+def _last_day(book: dict) -> str:
+    """The last day on which a ticket of it is taken: `expires_on` is the first on which none is."""
+    return (date.fromisoformat(book["expires_on"]) - timedelta(days=1)).isoformat()
+
+
 def books(found: list[dict], kind: str) -> tuple[bytes, str]:
     headings = [_("冊番号"), _("氏名"), _("フリガナ"), _("地区"), _("売った日"), _("使える日まで"), _("枚数"), _("1枚の金額"),
                 _("のこりの枚数"), _("のこりの金額")]  # fmt: skip
     rows = (
-        (b["number"], b["name"], b["kana"], b["district"], b["sold_on"], b["expires_on"], b["tickets"], b["ticket_yen"],
+        (b["number"], b["name"], b["kana"], b["district"], b["sold_on"], _last_day(b), b["tickets"], b["ticket_yen"],
          b["left_yen"] // b["ticket_yen"], b["left_yen"])
         for b in found
     )  # fmt: skip
