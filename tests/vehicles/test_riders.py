@@ -86,6 +86,14 @@ def test_nobody_is_put_into_the_clubs_vehicle_and_the_cafes_at_once(town, meals,
     assert meals.fetched(town.kimura, back="walk").run_there is not None
 
 
+def test_no_vehicle_is_offered_in_which_they_cannot_sit(login, town, meals, member, lift):
+    club_run(town, lift, 600)
+    meals.sign_up(town.kimura, way="standing", wishes=Wishes(ride_there=True, ride_back="walk"))
+    meals.run()
+    words = read(login(town.sato).get(f"/meals/{NEXT}/pick-up")).words
+    assert "同じ時間に2台には乗れません" in words and "に乗せる" not in words and "席の空いている" not in words
+
+
 def test_the_run_that_carries_both_is_one_vehicle(town, meals, member):
     run = meals.run()
     vehicles.hold(town.sato, run, seats=1, wheelchairs=0)

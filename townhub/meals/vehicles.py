@@ -5,9 +5,9 @@ from flask_login import current_user
 
 from townhub.access import permit
 from townhub.i18n import _
-from townhub.meals import days, lists, pick_up, setting
+from townhub.meals import days, lists, pick_up, seating, setting
 from townhub.meals.forms import KindForm, NewKindForm, RunForm, SettingForm, VehicleForm
-from townhub.meals.models import Kind, Setting
+from townhub.meals.models import Kind, Setting, SignUp
 from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
@@ -16,6 +16,7 @@ from townhub.vehicles import actions as vehicles
 from townhub.vehicles import drivers
 from townhub.vehicles.lists import cars_on, runs_of
 from townhub.vehicles.models import Run, Vehicle
+from townhub.vehicles.riders import two_at_once
 from townhub.vehicles.rules import AWAY_MINUTES, DIRECTIONS
 from townhub.web import get_or_404, go, say, show, submitted
 
@@ -50,12 +51,18 @@ def _page(found, form: RunForm, status: int = 200, refused: Refused | None = Non
     return show(
         "meals/pick_up.html", status=status, runs=runs, form=form, refused=refused, directions=DIRECTIONS, tab="vehicles.day",
         errands=drivers.errands_meanwhile(runs), drivers=drivers.names(),
-        without=[
-            {**row, "fits": [run for run in runs if _fits(row, run)]}
-            for row in lists.without_vehicle(current_user, found, place())
-        ],
+        without=[_offer(row, runs) for row in lists.without_vehicle(current_user, found, place())],
         **about(found),
     )  # fmt: skip
+
+
+def _offer(row: dict, runs: list[dict]) -> dict:
+    """Somebody without a vehicle, with those that `fit`; and in a sentence why one with a place does not, as `clash`."""
+    room = [run for run in runs if _fits(row, run)]
+    found = SignUp.get_by_id(row["id"])
+    there = {run["id"]: seating.elsewhere(found, run) for run in room}
+    clash = {two_at_once(row["name"], other) for other in there.values() if other}
+    return {**row, "fits": [run for run in room if not there[run["id"]]], "clash": sorted(clash)}
 
 
 def _fits(row: dict, run: dict) -> bool:
