@@ -103,3 +103,12 @@ def test_an_addition_can_be_made_to_a_topic_of_the_day(login, town):
         topic=Topic.get().id,
     )
     assert one("SELECT resident_id || addition FROM huddle_note") == f"{town.kimura.id}1"
+
+
+def test_a_topic_names_whoever_has_the_follow_up_now(town, at):
+    made = follow_ups.make(town.sato, what="暖房を見る", assignee=town.sato, until_on=DAY, resident=town.kimura)
+    at("2019-01-17T08:30+09:00")
+    actions.open_day(town.sato, date(2019, 1, 17))
+    follow_ups.give_to(town.sato, made, town.takahashi)
+    [topic] = Topic.select().where(Topic.follow_up_id == made.id)
+    assert topic.sentence == "1月16日(水)までの宿題「暖房を見る」が終わっていません。担当 高橋 誠"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import audited, post
+from huddle.makers import make_follow_up, make_hand_off
 from meals.making import NEXT, Meals
 from reader import press, read
 
@@ -12,6 +13,7 @@ from townhub.access import ADMINISTRATOR, COORDINATOR, STAFF, may
 from townhub.db import database, one
 from townhub.errands import actions as errands
 from townhub.huddle import follow_ups, hand_offs, topics
+from townhub.huddle.gather import gather
 from townhub.huddle.models import Topic
 from townhub.rosters import actions as rosters
 from townhub.today import order
@@ -175,6 +177,23 @@ def test_the_first_page_prints_tomorrow_with_one_click(login, town):
     browser = login(town.sato)
     found = papers(press(browser, browser.get("/today"), "まとめて刷る"))
     assert found and all("1月17日" in each for each in found)
+
+
+def test_tomorrows_meeting_is_printed_with_what_will_be_due(login, town, at):
+    """Without a machine nobody gathers in the morning: 宿題 of that day and today's unanswered 申し送り are on the paper."""
+    make_follow_up(town, "薬の数を確かめる", until_on=date(2019, 1, 17))
+    make_follow_up(town, "来週のこと", until_on=date(2019, 1, 21))
+    make_hand_off(town, "つえを新しくしました")
+    browser = login(town.sato)
+    for day in ("1/18", "1/17", "1/17"):  # a day that is further off leaves tomorrow its topics
+        words = papers(printed(browser, day))[0]
+        assert ("薬の数を確かめる」の日です" in words, "まだ了解がありません" in words) == ((day == "1/17"),) * 2
+        assert "来週のこと" not in words
+    assert "薬の数" not in read(browser.get("/huddle")).words, "today's meeting has nothing of it"
+    at("2019-01-17T08:30+09:00")
+    gather(date(2019, 1, 17))
+    found = read(login(town.sato).get("/huddle")).words
+    assert (found.count("薬の数を確かめる"), found.count("まだ了解がありません")) == (1, 1)
 
 
 def test_what_is_sensitive_stays_on_the_screen(login, town):

@@ -5,7 +5,7 @@ from datetime import date
 from townhub import audit, clock
 from townhub.accounts.models import Person
 from townhub.db import one, write
-from townhub.huddle import consent, days, topics
+from townhub.huddle import consent, days, gather, topics
 from townhub.huddle.actions import running
 from townhub.huddle.models import FollowUp, FollowUpTry, Huddle, Topic
 from townhub.huddle.rules import NEEDS_A_LINE, OUTCOMES
@@ -107,6 +107,7 @@ def give_to(actor: Person, follow_up: FollowUp, assignee: Person) -> None:
                 )
             )
         FollowUp.update(assignee=assignee).where(FollowUp.id == now.id).execute()
+        gather.say_whose(now.id)
         audit.record(actor, "follow_up.given_to", now, assignee=assignee.id)
 
 

@@ -13,6 +13,9 @@ from townhub.huddle.topics import hand_down
 from townhub.i18n import _
 
 MACHINE = None  # nobody pressed a button
+# As SQL about follow_up `f`: what came of going there last.
+_LAST = """(SELECT y.outcome FROM follow_up_try y WHERE y.follow_up_id = f.id AND y.taken_back_at IS NULL
+  ORDER BY y.id DESC LIMIT 1)"""
 
 
 def by_itself() -> None:
@@ -25,6 +28,7 @@ def by_itself() -> None:
 def gather(day: date) -> int:
     """Make the topics that are due on that day, and put them on its sheet if the meeting is going on. Answers how many."""
     with write():
+        _say_late(day)
         made = sum(make(day) for make in (_follow_ups, _hand_offs, _silent, _newcomers))
         running = Huddle.get_or_none(Huddle.day == day, Huddle.closed_at.is_null())
         if running:
@@ -32,19 +36,27 @@ def gather(day: date) -> int:
     return made
 
 
+def ahead(day: date) -> int:
+    """Inside the act that prints the next meeting's paper before its day: 宿題 and 申し送り that will be due stand on it.
+
+    Of whom nobody has spoken is seen on the day itself: somebody may still speak of them today. Answers how many.
+    """
+    if day != days.next_meeting(clock.today()):
+        return 0
+    with write():
+        return sum(make(day) for make in (_follow_ups, _hand_offs, _newcomers))
+
+
 def _follow_ups(day: date) -> int:
     """宿題 on their day, late ones, and those where nobody was at home."""
     found = rows(
-        """SELECT f.id, f.what, f.until_on, f.comes_back_on, f.resident_id, p.name AS assignee,
-             (SELECT y.outcome FROM follow_up_try y WHERE y.follow_up_id = f.id AND y.taken_back_at IS NULL
-              ORDER BY y.id DESC LIMIT 1) AS last
-           FROM follow_up f JOIN person p ON p.id = f.assignee_id
-           WHERE f.outcome IS NULL AND f.comes_back_on <= ?1
-             AND NOT EXISTS (SELECT 1 FROM topic t WHERE t.cause = 'follow-up-' || f.id || '-' || f.comes_back_on)
-           ORDER BY f.until_on, f.id""",
+        f"""SELECT f.id, f.what, f.until_on, f.comes_back_on, f.resident_id, p.name AS assignee, {_LAST} AS last
+            FROM follow_up f JOIN person p ON p.id = f.assignee_id
+            WHERE f.outcome IS NULL AND f.comes_back_on <= ?1
+              AND NOT EXISTS (SELECT 1 FROM topic t WHERE t.cause = 'follow-up-' || f.id || '-' || f.comes_back_on)
+            ORDER BY f.until_on, f.id""",  # noqa: S608 - our own words
         day.isoformat(),
     )
-    _say_late(day)
     for row in found:
         kind, sentence = _follow_up_words(row, day)
         hand_down(
@@ -67,11 +79,20 @@ def _follow_up_words(row: dict, day: date) -> tuple[str, str]:
 
 def _say_late(day: date) -> None:
     """What was due when it became a topic, and was not done, says so from the next day on."""
+    _say_again("t.kind = 'due' AND f.until_on < ?", day.isoformat(), day=day)
+
+
+def say_whose(follow_up_id: int) -> None:
+    """Inside the act that gives a 宿題 to somebody else: the topic names them from now on."""
+    _say_again("t.follow_up_id = ?", follow_up_id, day=clock.today())
+
+
+def _say_again(which: str, *values: object, day: date) -> None:
     found = rows(
-        """SELECT t.id, f.what, f.until_on, p.name AS assignee, '' AS last FROM topic t
-           JOIN follow_up f ON f.id = t.follow_up_id JOIN person p ON p.id = f.assignee_id
-           WHERE t.settled IS NULL AND t.kind = 'due' AND f.until_on < ?""",
-        day.isoformat(),
+        f"""SELECT t.id, f.what, f.until_on, p.name AS assignee, {_LAST} AS last FROM topic t
+            JOIN follow_up f ON f.id = t.follow_up_id JOIN person p ON p.id = f.assignee_id
+            WHERE t.settled IS NULL AND {which}""",  # noqa: S608 - our own words
+        *values,
     )
     for row in found:
         kind, sentence = _follow_up_words(row, day)

@@ -6,13 +6,21 @@ from pathlib import Path
 from townhub import audit, safekeeping
 from townhub.accounts.models import Person
 from townhub.db import write
+from townhub.huddle import gather
+from townhub.today import papers
 from townhub.town.models import Town
 
 
-def print_day(actor: Person, day: date, papers: int) -> None:
-    """Names and telephone numbers leave the house on paper: who printed which day, and how many papers."""
+def print_day(actor: Person, day: date) -> list[papers.Paper]:
+    """The papers of that day, with what its meeting will have to talk about.
+
+    Names and telephone numbers leave the house: who printed which day, and how many papers, is written down.
+    """
     with write():
-        audit.record(actor, "paper_day.printed", Town.ours(), day=day.isoformat(), papers=papers)
+        gather.ahead(day)
+        found = papers.of(actor, day)
+        audit.record(actor, "paper_day.printed", Town.ours(), day=day.isoformat(), papers=len(found))
+    return found
 
 
 def back_up(actor: Person, instance: Path) -> None:

@@ -10,7 +10,7 @@ from townhub.db import one
 from townhub.fields import Day, TownForm
 from townhub.i18n import _
 from townhub.safekeeping import Unsound
-from townhub.today import actions, order, papers
+from townhub.today import actions, order
 from townhub.today.line import Morning
 from townhub.web import go, say, show, submitted
 
@@ -53,8 +53,7 @@ def print_day():
     form = DayForm()
     if not submitted(form):
         return show("today/paper_day.html", status=422 if form.errors else 200, form=form)
-    found = papers.of(current_user, form.day.data)
-    actions.print_day(current_user, form.day.data, len(found))
+    found = actions.print_day(current_user, form.day.data)
     return show("today/papers.html", day=form.day.data, today=clock.today(), papers=found)
 
 
