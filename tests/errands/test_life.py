@@ -269,7 +269,7 @@ def minutes_of(first: str, last: str) -> tuple:
         ({"resident": "watanabe", "helper": "suzuki"}, "鈴木 一郎さんは、きょう 7:00–7:30に渡邊 正さんの草取りをしていました"),
         ({"resident": "kimura", "helper": "nakamura"}, "このお宅では、きょう 7:00–7:30に中村 茂さんの草取りがありました"),
         ({"resident": "watanabe", "helper": "nakamura", "machine": True},
-         "同じ道具を、きょう 7:00–7:30に渡邊 正さんの草取りで使っていました"),
+         "同じ道具を、きょう 7:00–7:30に上河内の草取りで使っていました"),
         ({"resident": "watanabe", "helper": "nakamura"}, None),
     ],
 )  # fmt: skip
@@ -379,7 +379,7 @@ def test_a_volunteer_is_not_in_two_places(town, make_job):
     with pytest.raises(Refused) as no:
         actions.claim(town.suzuki, tight)
     assert no.value.sentence.startswith(
-        "時間が重なっています。きょう 9:00–10:00に、木村 フミさんの草取りがあります（行き来に15分みています）。"
+        "時間が重なっています。きょう 9:00–10:00に、木村 フミさんの草取りがあります（移動に15分みています）。"
     )
     actions.call_off(town.takahashi, tight, "ほかの日に")
     later = make_job(resident=town.watanabe, from_minute=615, until_minute=675)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from conftest import post
-from reader import form_with, read
+from reader import form_with, press, read
 
 from townhub import clock
 from townhub.db import one
@@ -119,9 +119,32 @@ def test_whether_the_time_was_agreed_is_said(phone, town, make_job):
     job = make_job()
     actions.claim(town.suzuki, job)
     assert "時刻は、まだ電話していません" in words(phone.get("/help/today"))
-    post(phone, f"/help/{job.id}/confirm")
+    press(phone, phone.get(f"/help/{job.id}"), "電話して、時刻を伝えた")
     assert "時刻は、電話で伝えてあります" in words(phone.get("/help/today"))
     assert "この時刻に行くことは、電話で伝えてあります" in words(phone.get(f"/help/{job.id}"))
+
+
+def test_the_resident_wished_another_time(phone, town, make_job):
+    job, next_door = (
+        make_job(wanted_people=2),
+        make_job(resident=town.watanabe, from_minute=13 * 60, until_minute=16 * 60),
+    )
+    for each in (town.suzuki, town.nakamura):
+        actions.claim(each, job)
+    actions.claim(town.nakamura, next_door)
+    page = phone.get(f"/help/{job.id}")
+    wrong = press(phone, page, "電話して、時刻を伝えた", starts_minute="ひる")
+    assert wrong.status_code == 422 and "時刻を、9:00 や 13時半" in read(wrong).one(id="starts_minute-error").words
+    taken = press(phone, page, "電話して、時刻を伝えた", starts_minute="13:30")
+    told = read(taken).one(id="starts_minute-error").words
+    assert taken.status_code == 409 and "中村 茂さんの時間が重なります" in told
+    assert "上河内の草取り" in told and "渡邊" not in read(taken).words  # where the other one goes is their business
+    assert Job.get_by_id(job.id).state == "claimed"
+    assert press(phone, page, "電話して、時刻を伝えた", starts_minute="10時半").status_code == 303
+    assert "10:30から" in words(phone.get("/help/today"))
+    actions.call_off(town.sato, job, "入院")
+    late = press(phone, page, "電話して、時刻を伝えた", starts_minute="11:00")
+    assert late.status_code == 409 and "いま「取消」です" in read(late).one("p", role="alert").words
 
 
 def test_whoever_finishes_first_of_two_reads_when_the_fee_is_known(phone, town, make_job):

@@ -163,7 +163,7 @@ def confirm(actor, job: Job, *, work_on: date | None = None, starts_minute: int 
         span = {"work_on": day, "starts_minute": at}
         if (day, at) != (now.work_on, now.starts_minute):
             people = {each.person_id: each.person.name for each in now.helpers()}
-            overlaps.check(now, day, at, people, getattr(actor, "sees_area", None))
+            overlaps.check(now, day, at, people, actor, "starts_minute")
             span |= {
                 "from_minute": min(at, now.from_minute),
                 "until_minute": max(at + now.wanted_minutes, now.until_minute),

@@ -63,6 +63,12 @@ class FeeForm(TownForm):
     reason = Line("わけ", "そう決めたわけを一行で入れてください", most=120)
 
 
+class AgreedForm(TownForm):
+    """What a volunteer has agreed with the resident on the telephone."""
+
+    starts_minute = TimeOfDay("何時に行くか", "何時に行くかを入れてください。例 9:30")
+
+
 class ReportForm(TownForm):
     how = Choice(
         "ようすは、どうでしたか", "どちらかをえらんでください", choices={"fine": "変わりなし", "worry": "気になる"}

@@ -11,7 +11,7 @@ from townhub import clock
 from townhub.access import permit
 from townhub.db import one
 from townhub.errands import actions, hurdles, listing, taking
-from townhub.errands.forms import ReasonForm, ReportForm
+from townhub.errands.forms import AgreedForm, ReasonForm, ReportForm
 from townhub.errands.kept import around, number_of, whose
 from townhub.errands.models import Helper, Job, Tariff
 from townhub.errands.rules import KINDS, LONGEST_MINUTES, OverAnHour, worked_minutes
@@ -107,7 +107,13 @@ def own_job(job_id: int) -> Job:
     return found
 
 
-def _page(job: Job, status: int = 200, refused: Refused | None = None, part: str | None = None):
+def _page(
+    job: Job,
+    status: int = 200,
+    refused: Refused | None = None,
+    part: str | None = None,
+    agreed: AgreedForm | None = None,
+):
     """Own job: with name, address, clock. Somebody else's or still wanted: without."""
     own = job.helper(current_user)
     if own is None:
@@ -117,7 +123,8 @@ def _page(job: Job, status: int = 200, refused: Refused | None = None, part: str
         return show("errands/offer.html", status=status, job=job, refused=refused, hurdle=hurdle, days=days,
                     tab="helping.wanted")  # fmt: skip
     newest = last_step(job)
-    return show("errands/my_job.html", part, status, job=job, own=own, refused=refused, tab="helping.today",
+    agreed = agreed or AgreedForm(formdata=None, data={"starts_minute": job.starts_minute})
+    return show("errands/my_job.html", part, status, job=job, own=own, refused=refused, agreed=agreed, tab="helping.today",
                 not_yet=job.work_on > clock.today(), **around(job),
                 undoable=newest if may_undo(current_user, newest) else None, **_so_far(job, own))  # fmt: skip
 
@@ -188,8 +195,15 @@ def start(job_id):
 @bp.post("/help/<int:job_id>/confirm")
 @permit("errands.help")
 def confirm(job_id):
-    """The volunteer has phoned the resident."""
-    return _step(actions.confirm, job_id)
+    """The volunteer has phoned the resident, who may have wished another time of that day."""
+    job, form = own_job(job_id), AgreedForm()
+    if not submitted(form):
+        return _page(job, 422 if form.errors else 200, agreed=form)
+    try:
+        actions.confirm(current_user, job, starts_minute=form.starts_minute.data)
+    except Refused as no:
+        return _page(_visible(job_id), 409, form.beside(no), agreed=form)
+    return go(url_for(".job", job_id=job_id))
 
 
 @bp.post("/help/<int:job_id>/unclaim")

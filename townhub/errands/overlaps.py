@@ -18,7 +18,7 @@ from townhub.refused import Refused
 def of_person(person_id: int, day: date, but: int = 0) -> list[dict]:
     """The other appointments of a volunteer on that day, the earliest first."""
     return rows(
-        """SELECT b.job_id, b.starts_minute, b.ends_minute, j.kind, r.name, d.name AS district, d.area_id
+        """SELECT b.job_id, b.person_id, b.starts_minute, b.ends_minute, j.kind, r.name, d.name AS district, d.area_id
            FROM errand_busy b JOIN errand_job j ON j.id = b.job_id JOIN resident r ON r.id = j.resident_id
            JOIN district d ON d.id = r.district_id WHERE b.person_id = ? AND b.work_on = ? AND b.job_id <> ?
            ORDER BY b.starts_minute""",
@@ -36,9 +36,18 @@ def of_resident(resident_id: int, day: date, but: int = 0) -> list[dict]:
     )  # fmt: skip
 
 
-def whose(found: dict, area: int | None) -> str:
-    """The resident of an appointment for whoever looks after that area (None: the town); of another area only the district."""
-    return _("{name}さん", name=found["name"]) if area in (None, found["area_id"]) else found["district"]
+def whose(found: dict, area: int | None, reader: int | None = None) -> str:
+    """The resident of an appointment for whoever looks after that area (None: the town); of another area only the district.
+
+    `reader` is a volunteer who reads it, to whom somebody else's appointments are districts only.
+    """
+    known = area in (None, found["area_id"]) and reader in (None, found.get("person_id"))
+    return _("{name}さん", name=found["name"]) if known else found["district"]
+
+
+def volunteer(actor) -> int | None:
+    """The number of a volunteer, for whom the sentences leave out where the others go; None for anybody else."""
+    return actor.id if getattr(actor, "is_volunteer", False) else None
 
 
 def spans(found: list[dict], travel: int = 0) -> list[tuple[int, int]]:
@@ -80,7 +89,7 @@ def sentence_for(job, own: list[dict], area: int | None = None) -> str:
                 "時間が重なっています。{day} {start}–{end}に、{whose}の{kind}があります{way}",
                 day=day, start=clock_time(each["starts_minute"]), end=clock_time(each["ends_minute"]),
                 whose=whose(each, area), kind=kind_word(each["kind"]),
-                way=_("（行き来に{travel}分みています）", travel=travel) if travel else "",
+                way=_("（移動に{travel}分みています）", travel=travel) if travel else "",
             )  # fmt: skip
     for each in of_resident(job.resident_id, job.work_on, job.id):
         return _(
@@ -90,11 +99,12 @@ def sentence_for(job, own: list[dict], area: int | None = None) -> str:
     return _("時間が重なっています")
 
 
-def check(job: Job, day: date, starts_minute: int, people: dict[int, str], area: int | None = None) -> None:
+def check(job: Job, day: date, starts_minute: int, people: dict[int, str], reader=None, about: str = "") -> None:
     """Raises Refused when one of these volunteers (number: name) or the resident has something else at that time.
 
-    `area` is that of whoever reads it (`sees_area`).
+    `reader` is whoever reads it, who sees the own area, and as a volunteer the own appointments; `about` the field of the time.
     """
+    area, own = getattr(reader, "sees_area", None), volunteer(reader)
     ends = starts_minute + job.wanted_minutes
     travel = Setting.ours().travel_minutes
     when = near_day(day, clock.today())
@@ -104,13 +114,13 @@ def check(job: Job, day: date, starts_minute: int, people: dict[int, str], area:
                 raise Refused(_(
                     "{helper}さんの時間が重なります。{day} {time}から、{whose}の{kind}があります（移動に{travel}分みています）",
                     helper=name, day=when, time=clock_time(each["starts_minute"]),
-                    whose=whose(each, area), kind=kind_word(each["kind"]), travel=travel,
-                ))  # fmt: skip
+                    whose=whose(each, area, own), kind=kind_word(each["kind"]), travel=travel,
+                ), about)  # fmt: skip
     for each in of_resident(job.resident_id, day, job.id or 0):
         if each["starts_minute"] < ends and starts_minute < each["ends_minute"]:
             raise Refused(_("{name}さんのお宅では、{day} {time}から、{kind}があります。時刻を変えてください",
                             name=job.resident.name, day=when, time=clock_time(each["starts_minute"]),
-                            kind=kind_word(each["kind"])))  # fmt: skip
+                            kind=kind_word(each["kind"])), about)  # fmt: skip
 
 
 def latest_start(job: Job) -> datetime:

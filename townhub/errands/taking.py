@@ -103,7 +103,7 @@ def accompany(actor, job: Job, person: Person) -> None:
         if now.state not in ("claimed", "confirmed"):
             raise Refused(not_from_here("confirm", now.state))
         who = {person.id: person.name}
-        overlaps.check(now, now.work_on, now.starts_minute, who, getattr(actor, "sees_area", None))
+        overlaps.check(now, now.work_on, now.starts_minute, who, actor)
         Helper.create(job=now, person=person, part="companion", joined_at=clock.now())
         audit.record(actor, "errand.accompanied", job, person=person.id)
 

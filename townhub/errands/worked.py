@@ -9,7 +9,7 @@ from townhub import clock
 from townhub.dates import clock_time, near_day
 from townhub.db import MomentField, moment, rows
 from townhub.errands.models import Helper, Job
-from townhub.errands.overlaps import whose
+from townhub.errands.overlaps import volunteer, whose
 from townhub.errands.rules import kind_word
 from townhub.i18n import _
 from townhub.refused import Refused
@@ -33,7 +33,7 @@ def check(actor, now: Job, whose_times: list[Helper], started_at: datetime, fini
         facts = {
             "helper": other["helper"],
             "span": _span(other),
-            "whose": whose(other, area),
+            "whose": whose(other, area, volunteer(actor)),
             "kind": kind_word(other["kind"]),
         }
         if other["person_id"] in people:
