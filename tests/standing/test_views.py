@@ -50,6 +50,12 @@ def test_what_begins_later_is_not_said_to_be_asked_for(office, town):
     assert "どの日も、10日前になると担い手にたずねます" in page
 
 
+def test_a_date_that_cannot_become_a_request_is_said_at_once(office, town, make_job):
+    make_job(work_on=date(2019, 1, 22), from_minute=420, until_minute=480, wanted_minutes=60)
+    page = words(office.get(begin(office, town, until_minute="7:30")))
+    assert "依頼になっていない日があります" in page and "1月22日(火) まだ依頼になっていません" in page
+
+
 def test_what_is_too_late_for_today_says_so(begun, login, town, at):
     at("2019-01-29T09:00+09:00")  # and nothing has run for days
     page = words(login(town.takahashi).get(begun))

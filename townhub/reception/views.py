@@ -84,7 +84,9 @@ def _again(form: ReceptionForm):
         current_user, asked_id=_number(form.asked.data), follow_up_id=_number(form.follow_up.data),
         first_on=form.work_on.data, **_facts(form), **form.again_facts,
     )  # fmt: skip
-    if first_job(made):
+    if made.has_trouble:
+        say(_("いつもの依頼にしましたが、依頼になっていない日があります。下のわけを見て、直してください"))
+    elif first_job(made):
         say(_("いつもの依頼にしました。10日先までの分は、もう担い手にたずねています"))
     else:
         say(_("いつもの依頼にしました。どの日も、10日前になると担い手にたずねます"))

@@ -60,6 +60,13 @@ class Standing(Row):
         last = cls.last_on.is_null() | (cls.last_on >= clock.today())
         return cls.select(cls, Resident).join(Resident).where(cls.ended_at.is_null(), last).order_by(cls.id)
 
+    @property
+    def has_trouble(self) -> bool:
+        """Whether one of its near dates could not become a request."""
+        return (
+            StandingDate.found("standing_id = ? AND trouble <> '' AND job_id IS NULL AND NOT off", self.id) is not None
+        )
+
     def exceptions(self) -> dict[date, Exceptional]:
         found = rows("SELECT planned_on, moved_to, reason FROM standing_date WHERE standing_id = ?"
                      " AND (off OR moved_to IS NOT NULL)", self.id)  # fmt: skip
