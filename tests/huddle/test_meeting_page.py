@@ -150,3 +150,9 @@ def test_a_promise_that_lacks_a_word_keeps_who_and_until_when(login, town, huddl
     assert answer.status_code == 422
     [form] = [form for form in read(answer).all("form") if form.attributes.get("action") == path]
     assert (form.fields["assignee"], form.fields["until_on"]) == (str(town.takahashi.id), "2019-01-18")
+
+
+def test_a_telephone_number_in_a_reason_stays_in_one_piece(login, town, huddle):
+    make_day_topic(town, huddle, topic=make_topic(town, "案内する窓口: <町>(0555-00-7100)、2019-01-16まで"))
+    page = login(town.sato).get("/huddle?house=1").get_data(as_text=True)
+    assert '&lt;町&gt;(<span class="keep">0555-00-7100</span>)、2019-01-16まで' in page

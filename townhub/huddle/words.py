@@ -1,6 +1,9 @@
 """How a topic, a line and a hand-off are said in a few words, the same on the screen and on paper."""
 
+import re
 from datetime import date
+
+from markupsafe import Markup, escape
 
 from townhub import clock
 from townhub.dates import clock_time, short_day
@@ -14,6 +17,8 @@ _STANDS = {
     "gone": ("もう済んだ", "済"),
     "snoozed": ("あとの日に", "後"),
 }
+
+_NUMBER = re.compile(r"\b0\d{1,4}-\d{1,4}-\d{3,4}\b")
 
 
 def topic_word(topic) -> str:
@@ -36,6 +41,12 @@ def topic_seal(topic) -> str:
     if topic.stands in _STANDS:
         return _STANDS[topic.stands][1]
     return "遅" if topic.days_late > 0 else KINDS[topic.kind][1]
+
+
+def topic_says(topic) -> Markup:
+    """Its reason whole, for whoever may read it; a telephone number in it stays in one piece on a phone."""
+    words = topic.sentence if topic.shared else _("共有の同意なし")
+    return Markup(_NUMBER.sub(r'<span class="keep">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped
 
 
 def topic_name(topic) -> str:
@@ -76,6 +87,7 @@ ALL = {
     "topic_word": topic_word,
     "topic_why": topic_why,
     "topic_seal": topic_seal,
+    "topic_says": topic_says,
     "topic_name": topic_name,
     "is_late": is_late,
     "who": who,
