@@ -76,6 +76,18 @@ def test_it_is_said_while_the_telephone_is_at_the_ear(login, town, meals, member
     assert said in read(office.get(f"/meals/{NEXT}")).words
 
 
+def test_whoever_chooses_the_days_reads_on_which_of_them_the_other_drives_too(login, town, meals, member):
+    office = login(town.sato)
+    weekly = {"resident": str(town.kimura.id), "kind": str(meals.meal.id), "weekday": "3", "from_on": "1/24", "ride_there": "y",
+              "ride_back": "walk"}  # fmt: skip
+    there = post(office, "/meals/standing/new", **weekly).location
+    assert "おたっしゅクラブの送迎にも入っている日: 1月24日(木)、1月31日(木)" in read(office.get(there)).words
+    meals.fetched(town.watanabe)
+    join = {"resident": str(town.watanabe.id), "transport_3": "ride", "from_on": "1/17"}
+    there = post(office, "/club/members/new", **join).location
+    assert "カフェの送迎にも入っている日: 1月24日(木)" in read(office.get(there)).words
+
+
 def test_nobody_is_put_into_the_clubs_vehicle_and_the_cafes_at_once(town, meals, member, lift):
     club_run(town, lift, 600)
     meals.run()  # 10:30, while the lift is out until 11

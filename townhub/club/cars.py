@@ -160,6 +160,17 @@ def in_the_way(day: date, resident_id: int, run: dict) -> dict | None:
     return None
 
 
+def days_with_the_cafe(resident_id: int) -> list[date]:
+    """The next days on which a café has this member in its vehicle too."""
+    asked = rows(
+        """SELECT DISTINCT day FROM sign_up WHERE resident_id = ? AND day >= ? AND state = 'seated'
+           AND (ride_there OR ride_back = 'ride') ORDER BY day LIMIT 20""",
+        resident_id, clock.today().isoformat(),
+    )  # fmt: skip
+    days = [date.fromisoformat(row["day"]) for row in asked]
+    return [day for day in days if riders(day, resident_id)]
+
+
 def at_once(day: date, members: list[dict]) -> list[str]:
     """Who of these members is in a vehicle of a café at the very time of the club's, in a sentence for each."""
     names = {row["resident_id"]: row["name"] for row in members}

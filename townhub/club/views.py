@@ -12,7 +12,7 @@ from townhub.club import actions, cars, days
 from townhub.club.forms import ChoicesForm, JoinForm, LeaveForm, MinutesForm
 from townhub.club.models import Member
 from townhub.club.rules import STATES, TRANSPORTS
-from townhub.dates import WEEKDAYS
+from townhub.dates import WEEKDAYS, short_day
 from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.residents.models import Resident, age
@@ -137,8 +137,14 @@ def join():
         )  # fmt: skip
     except Refused as no:
         return show("club/join.html", status=409, form=form, age=age, refused=no)
-    say(_("会員にしました"))
+    say(_("会員にしました") + _with_the_cafe(member))
     return go(url_for(".member", member_id=member.id))
+
+
+def _with_the_cafe(found: Member) -> str:
+    """On which of the next days a café fetches them too, or takes them home: for whoever has just chosen the days."""
+    both = [short_day(day) for day in cars.days_with_the_cafe(found.resident_id)[:4]]
+    return _("。カフェの送迎にも入っている日: {days}", days=_("、").join(both)) if both else ""
 
 
 def _row(resident: Resident) -> dict:
@@ -162,7 +168,7 @@ def member(member_id):
     except Refused as no:
         form.version.data = str(Member.get_by_id(member_id).version)
         return _member_page(found, form, 409, no)
-    say(_("会員の曜日を変えました"))
+    say(_("会員の曜日を変えました") + _with_the_cafe(found))
     return go(url_for(".member", member_id=member_id))
 
 

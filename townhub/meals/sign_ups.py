@@ -198,7 +198,7 @@ def new_standing():
         return show("meals/new_standing.html", status=422 if form.errors else 200, form=form, age=age)
     try:
         person = who(form)["resident"]
-        standing.begin(
+        made = standing.begin(
             current_user, resident=person, kind=get_or_404(Kind.select(), int(form.kind.data)),
             weekday=int(form.weekday.data), from_on=form.from_on.data, until_on=form.until_on.data, wishes=form.wishes,
             place=place(), once=form.once.data,
@@ -207,7 +207,9 @@ def new_standing():
             actions.agree(current_user, person, True)
     except Refused as no:
         return show("meals/new_standing.html", status=409, form=form, age=age, refused=no)
-    say(_("毎週の申し込みを書きました。近い日の分は、もう入っています"))
+    both = [short_day(day) for day in cars.days_with_the_cafe(person.id) if day.weekday() == made.weekday][:4]
+    also = _("。おたっしゅクラブの送迎にも入っている日: {days}", days=_("、").join(both)) if both else ""
+    say(_("毎週の申し込みを書きました。近い日の分は、もう入っています") + also)
     return go(url_for(".every_week"))
 
 
