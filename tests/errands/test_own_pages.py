@@ -10,6 +10,7 @@ from townhub import clock
 from townhub.db import one
 from townhub.errands import actions, equipment, settling
 from townhub.errands.models import Job
+from townhub.residents.models import Resident
 from townhub.town.models import Town
 
 
@@ -185,3 +186,16 @@ def test_a_fee_that_staff_decide_is_not_named_before(phone, town, make_job):
 def test_a_month_that_is_over_is_not_waited_for(phone):
     assert "この月のお手伝いは、まだありません" in words(phone.get("/help/month"))
     assert "この月のお手伝いは、ありませんでした" in words(phone.get("/help/month?of=2018-05"))
+
+
+def test_the_residents_telephone_and_that_of_whoever_asked(phone, town, make_job):
+    job = make_job(caller="family", callback_phone="090-1111-2222")
+    actions.claim(town.suzuki, job)
+    told = words(phone.get(f"/help/{job.id}"))
+    assert "電話 0555-00-2841" in told and "依頼者 家族 090-1111-2222" in told
+    Resident.update(phone="").execute()
+    page = phone.get(f"/help/{job.id}")
+    assert 'href="tel:"' not in page.get_data(as_text=True) and "090-1111-2222" in words(page)
+    assert "090-1111-2222" in words(phone.get("/help/today"))
+    Resident.update(phone="090-1111-2222").execute()
+    assert words(phone.get(f"/help/{job.id}")).count("090-1111-2222") == 1

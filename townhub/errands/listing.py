@@ -30,7 +30,7 @@ def wanted(person, most: int) -> list[NamedTuple]:
 def own_jobs(person) -> list[dict]:
     """What this volunteer has before them or has not finished, oldest first, and what was done today."""
     return rows(
-        f"""SELECT {_LINE}, r.name, r.address, r.landmark, r.phone, h.fee_yen, h.worked_minutes, h.started_at, h.finished_at, j.report,
+        f"""SELECT {_LINE}, r.name, r.address, r.landmark, coalesce(nullif(r.phone, ''), j.callback_phone) AS phone, h.fee_yen, h.worked_minutes, h.started_at, h.finished_at, j.report,
                 j.wanted_people, j.confirmed_at,
                 (SELECT group_concat(e.name, '、') FROM equipment_booking b JOIN equipment e ON e.id = b.equipment_id
                   WHERE b.job_id = j.id AND b.dropped_at IS NULL) AS tools {_JOINED}
