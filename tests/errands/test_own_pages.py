@@ -42,6 +42,15 @@ def test_the_button_is_there_for_today_only(phone, today_and_friday):
     assert "きょうの依頼ではありません" in words(phone.get(f"/help/{friday.id}/kept"))
 
 
+def test_what_was_not_begun_on_its_day_asks_for_the_times(phone, today_and_friday, at):
+    today, _friday = today_and_friday
+    at("2019-01-17T08:12+09:00")
+    page = read(phone.get("/help/today"))
+    assert page.one("a", **{"class": "act whole"}).words == "時刻をあとから書く : 木村 フミさんの草取り"
+    assert "その日は過ぎました" in page.words and "はじめる" not in page.words
+    assert "きょうの依頼ではありません" in words(phone.get(f"/help/{today.id}"))
+
+
 def test_where_and_what_to_bring_come_before_the_button(phone, town, make_job):
     job = make_job(kind="mowing")
     cutter = equipment.add(town.sato, name="刈払機1号", kind="brush_cutter", place="倉庫")

@@ -125,7 +125,7 @@ def _page(
     newest = last_step(job)
     agreed = agreed or AgreedForm(formdata=None, data={"starts_minute": job.starts_minute})
     return show("errands/my_job.html", part, status, job=job, own=own, refused=refused, agreed=agreed, tab="helping.today",
-                not_yet=job.work_on > clock.today(), **around(job),
+                other_day=job.work_on != clock.today(), **around(job),
                 undoable=newest if may_undo(current_user, newest) else None, **_so_far(job, own))  # fmt: skip
 
 

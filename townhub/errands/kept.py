@@ -130,7 +130,7 @@ def page(job_id):
     next_act = "report" if own.finished_at else "finish" if own.started_at else "start"
     form = ReportForm(formdata=None, data={"how": job.report, "line": job.report_line})
     return show("errands/kept.html", job=job, own=own, form=form, next_act=next_act,
-                not_yet=job.work_on > clock.today(), tab="helping.today", **around(job))  # fmt: skip
+                other_day=job.work_on != clock.today(), tab="helping.today", **around(job))  # fmt: skip
 
 
 @bp.post("/help/<int:job_id>/kept")
