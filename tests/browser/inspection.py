@@ -43,6 +43,14 @@ _SIZES = """() => {
             problems.push(`a target ${Math.round(height)} px high: ${name(element)}`);
         }
     }
+    // a link that makes its whole line the target leaves the line's other targets on top
+    for (const element of document.querySelectorAll('.lines > li:has(.go) :is(a:not(.go), button, input, select, summary)')) {
+        if (element.type === 'hidden' || !element.checkVisibility()) continue;
+        element.scrollIntoView({block: 'center'});
+        const box = element.getBoundingClientRect();
+        const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        if (hit?.closest('.go')) problems.push(`a target under the link of its line: ${name(element)}`);
+    }
     return problems;
 }"""
 # By how much the page is wider than the screen, and the innermost element that sticks out; on a phone also a table that

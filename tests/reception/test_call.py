@@ -6,6 +6,7 @@ from huddle.makers import make_follow_up
 from reader import read
 
 from townhub.errands.equipment import add
+from townhub.errands.house_rules import write_agency
 from townhub.errands.models import Job
 from townhub.huddle.models import FollowUp
 from townhub.standing.models import Standing
@@ -89,3 +90,16 @@ def test_what_the_meeting_promised_says_what_it_waits_for(call, login, town):
     assert "いつもの依頼にしました はじめの日が近づくと、ちょい加勢の依頼になります" in page.words
     assert page.one("a", href=answer.location)
     assert "ちょい加勢をたのむ" not in page.words
+
+
+def test_where_else_to_ask_goes_with_the_kind(login, town):
+    """The clerk reads it aloud: it is the agency that the request will be closed with."""
+    write_agency(town.kanri, name="町の水道係", phone="0555-00-1300", kind="repair", about="")
+    write_agency(town.kanri, name="シルバー人材センター", phone="0555-00-7100", kind=None, about="")
+    office = login(town.takahashi)
+    for kind, agency in (("repair", "町の水道係"), ("company", "シルバー人材センター")):
+        part = read(post(office, "/reception", {"HX-Request": "true"}, look="price", kind=kind))
+        told = part.one("p", id="elsewhere")
+        assert agency in told.words and told.attributes["hx-swap-oob"] == "true"
+    whole = read(post(office, "/reception", look="price", kind="repair"))
+    assert "町の水道係" in whole.one("p", id="elsewhere").words

@@ -167,7 +167,7 @@ def _resident(form: ReceptionForm) -> Resident | dict:
 
 def _page(form: ReceptionForm, part: str | None = None, status: int = 200, refused: Refused | None = None):
     return show("reception/reception.html", part, status, form=form, refused=refused, age=age, asked=waiting(current_user),
-                elsewhere=agency_for(form.kind.data or "other"), begin=None if wants_part() else _begin(form, refused), **_read_aloud(form))  # fmt: skip
+                elsewhere=agency_for(form.kind.data or "other"), oob=bool(part) and wants_part(), begin=None if wants_part() else _begin(form, refused), **_read_aloud(form))  # fmt: skip
 
 
 def _begin(form: ReceptionForm, refused: Refused | None) -> str | None:
