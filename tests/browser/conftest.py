@@ -21,6 +21,7 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-
 # What the browser reports by itself: an answer was 404, 409 or 422 (the page says why), or a test has the town away.
 _NOT_OF_THE_PAGE = re.compile(
     r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_(CONNECTION_(REFUSED|RESET)|INTERNET_DISCONNECTED|FAILED))"
+    r"|htmx:(afterRequest|sendError), "
 )
 
 

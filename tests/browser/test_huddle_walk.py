@@ -108,6 +108,21 @@ def test_what_another_writes_arrives_while_one_is_typing(own_town, look_in, mark
     expect(again.locator("#note")).to_have_value("")
 
 
+def test_a_screen_that_is_cut_off_says_so_and_keeps_the_line(own_town, look_in, mark):
+    """The network is gone in the middle of a line: nothing is lost, and nobody believes that it was written."""
+    page = opened(look_in(own_town, "sato"))
+    page.locator("#lines-2-a .go").first.click()
+    page.locator("#note").fill(mark)
+    own_town.stop()
+    page.locator("#note").press("Enter")
+    expect(page.locator("#cut-off")).to_contain_text("いま、つながっていません")
+    expect(page.locator("#note")).to_have_value(mark)
+    own_town.start("2019-01-16T08:20+09:00")
+    expect(page.locator("#cut-off")).to_be_hidden()
+    page.locator("#note").press("Enter")
+    expect(page.locator("#open-said")).to_contain_text(mark)
+
+
 @pytest.mark.parametrize("scripts", [False], ids=["no-scripts"])
 def test_a_whole_meeting_without_scripts(own_town, look_in, mark, scripts):
     page = opened(look_in(own_town, "sato", scripts=scripts))

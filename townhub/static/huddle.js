@@ -55,6 +55,11 @@
     event.stopImmediatePropagation();
   }, true);
 
+  // Nobody answers: the line says so beside what is being written, until somebody does.
+  const cutOff = (is) => document.querySelector("#cut-off")?.toggleAttribute("hidden", !is);
+  document.addEventListener("htmx:sendError", () => cutOff(true));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.xhr?.status && cutOff(false));
+
   // The answer was another page.
   addEventListener("pagehide", () => sent !== null && more() && sessionStorage.setItem(KEPT, more()));
   put(sessionStorage.getItem(KEPT));
