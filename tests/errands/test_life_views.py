@@ -6,6 +6,7 @@ import pytest
 from conftest import audited, post
 from reader import press, read
 
+from townhub.accounts import actions as accounts
 from townhub.db import one
 from townhub.errands import actions, equipment
 from townhub.errands.machines import Booking
@@ -172,3 +173,18 @@ def test_the_office_writes_the_own_minutes_of_each_of_two(login, town, make_job,
     assert post(office, path, **day, started="9:00", finished="9:30").status_code == 422  # whose?
     post(office, path, **day, started="9:00", finished="9:40", whose=str(town.suzuki.id))
     assert [each.worked_minutes for each in Job.get_by_id(job.id).helpers()] == [40, 50]
+
+
+def test_the_office_reads_that_only_newcomers_go(office, town, make_job):
+    """It may send somebody alone who is still to go with another, and is told whom to add: the experienced first."""
+    newcomer = accounts.add_person(
+        "test", name="小川 直", kana="おがわ なお", role="volunteer", login_name=None, password=None, district=town.miyanomae
+    )  # fmt: skip
+    job = make_job()
+    actions.assign(town.takahashi, job, newcomer)
+    sentence = "はじめのうちの人だけです。「いっしょに行く人」で、なれた人を決めてください"
+    assert sentence in words(office.get(f"/errands/{job.id}"))
+    found = [option.words for option in read(office.get(f"/errands/{job.id}/companion")).all("option")]
+    assert found[0] == "中村 茂 これまで9回" and len(found) == 2
+    actions.accompany(town.takahashi, Job.get_by_id(job.id), town.suzuki)
+    assert sentence not in words(office.get(f"/errands/{job.id}"))

@@ -90,6 +90,7 @@ def test_what_the_meeting_promised_says_what_it_waits_for(call, login, town):
     assert "いつもの依頼にしました はじめの日が近づくと、ちょい加勢の依頼になります" in page.words
     assert page.one("a", href=answer.location)
     assert "ちょい加勢をたのむ" not in page.words
+    assert "いつもの依頼にしました" in read(office.get("/huddle/follow-ups")).words
 
 
 def test_where_else_to_ask_goes_with_the_kind(login, town):

@@ -90,7 +90,9 @@ def _busy_on(job: Job) -> dict[int, list[dict]]:
 
 
 def newcomers(job: Job) -> list[dict]:
-    """Who may go along to learn: volunteers who are free then, those with the fewest jobs first."""
+    """Who may go along: volunteers who are free then. Those with the fewest jobs first, to learn; where only newcomers go,
+    the most experienced first.
+    """
     going = {each.person_id for each in job.helpers()}
     known = hurdles.with_jobs_done(abilities_of())
     names = {
@@ -107,4 +109,5 @@ def newcomers(job: Job) -> list[dict]:
         and hurdles.busy(job, who, busy.get(number, [])) is None
         and (who.insured_until is None or who.insured_until >= clock.today())
     ]
-    return sorted(free, key=lambda each: (each["jobs_done"], each["name"]))[:60]
+    sign = -1 if hurdles.only_newcomers(job) else 1
+    return sorted(free, key=lambda each: (sign * each["jobs_done"], each["name"]))[:60]

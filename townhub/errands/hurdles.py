@@ -66,6 +66,11 @@ def wish_of(job: Job) -> Wish:
     )  # fmt: skip
 
 
+def only_newcomers(job: Job) -> bool:
+    """Whether all who go there are still to go with somebody experienced: the office may send them, and has to know."""
+    return job.state in ("claimed", "confirmed") and not wish_of(job).experienced_there
+
+
 def forbidden(job: Job, who: Abilities, office: bool = False) -> Hurdle | None:
     """What forbids it, their appointments apart (`busy`); for the office only what it cannot set aside either."""
     wanted = wish_of(job)

@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from townhub import clock
 from townhub.access import permit
-from townhub.errands import actions, equipment, next_act
+from townhub.errands import actions, equipment, hurdles, next_act
 from townhub.errands.forms import FeeForm, ReasonForm, TimesForm
 from townhub.errands.listing import job_list
 from townhub.errands.models import Job
@@ -57,7 +57,7 @@ def _page(job: Job, status: int = 200, refused: Refused | None = None, **forms):
     given_back = [line["why"] for line in history if line["act"] == "give_back" and not line["undone"]]
     return show(
         "errands/job.html", status=status, job=job, shared=shares(current_user, job.resident_id), follow_up=follow_ups.behind("errand", job.id), history=history, given_back=given_back[-1] if given_back else None, refused=refused, may_step=may_step,
-        helpers=job.helpers(), booked=equipment.of_job(job), next=next_act.of(job), undoable=newest if may_undo(current_user, newest) else None, **forms,
+        helpers=job.helpers(), booked=equipment.of_job(job), next=next_act.of(job), only_newcomers=hurdles.only_newcomers(job), undoable=newest if may_undo(current_user, newest) else None, **forms,
     )  # fmt: skip
 
 
