@@ -124,8 +124,9 @@ def test_the_same_sheet_sent_twice_is_one_job(office, call):
 def test_htmx_gets_the_part_alone(office, call, look, root, inside):
     whole = post(office, "/reception", **call(look=look))
     part = post(office, "/reception", headers={"HX-Request": "true"}, **call(look=look))
-    [element] = [child for child in read(part).children if not isinstance(child, str)]
+    element, *beside = [child for child in read(part).children if not isinstance(child, str)]
     assert element.attributes["id"] == root
+    assert all("hx-swap-oob" in other.attributes for other in beside)  # what changes with it elsewhere on the page
     assert inside in element.words
     assert element.words == read(whole).one(id=root).words
     assert "HX-Request" in part.vary
