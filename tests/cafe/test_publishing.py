@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 
 import openpyxl
 import pytest
-from conftest import post, token_of
-from reader import press
+from conftest import audited, post, token_of
+from reader import press, read
 
 from townhub import config
 from townhub.cafe import actions, reading
@@ -51,6 +51,20 @@ def test_whoever_publishes_what_they_have_not_seen_is_told(staff, login, town):
         assert (answer.status_code, "ほかの人が、さきに予定を書きかえました" in answer.text) == (409, True)
     assert post(staff, "/cafe/discard", seen=seen(staff.get("/cafe/history").text)).status_code == 303
     assert reading.on(1, date(2019, 1, 17), draft=True).status == "unknown"
+
+
+def test_a_season_that_is_kept_no_more_can_be_ended(staff, town):
+    usual, summer = Hours(480, 720), Hours(420, 660)
+    actions.set_week(town.sato, dict.fromkeys(range(7), usual), date(2019, 1, 16))
+    actions.set_week(town.sato, {1: summer}, date(2019, 1, 16), season=("07-01", "08-31"), name="夏時間")
+    day = date(2019, 7, 9)
+    assert reading.on(1, day).opens == 420
+    page = staff.get("/cafe/week")
+    assert read(page).words.count("この曜日の予定をやめる") == 1  # the present usual week is changed, not ended
+    assert press(staff, page, "この曜日の予定をやめる").location == "/cafe/week"
+    assert reading.on(1, day).opens == 480
+    assert post(staff, "/cafe/week/2019-01-16/07-01/end").status_code == 303  # once more
+    assert ("cafe.week_ended", "佐藤 花子") in audited()
 
 
 def test_the_second_of_two_who_publish_reads_that_it_is_done(staff, login, town):

@@ -153,6 +153,14 @@ def end_week(actor, week: CafeWeek, once: str | None = None, draft: bool = False
         _done(actor, week.place_id, "week", part, draft)
 
 
+def written_week(place: int, valid_from: date, season_from: str = "") -> CafeWeek | None:
+    """The pattern that begins on that day, as the draft has it: of the season that begins then, or the usual one."""
+    return CafeWeek.get_or_none(
+        CafeWeek.place == place, CafeWeek.valid_from == valid_from, CafeWeek.season_from == season_from,
+        CafeWeek.until.is_null(), CafeWeek.leaving_at.is_null(),
+    )  # fmt: skip
+
+
 def weeks_version(place: int = HOME) -> int:
     """A number that rises with every pattern that is written or taken away."""
     return one("SELECT coalesce(max(id), 0) * 2 + count(leaving_at) FROM cafe_week WHERE place_id = ?", place)

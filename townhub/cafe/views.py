@@ -16,6 +16,7 @@ from townhub.i18n import _
 from townhub.refused import Refused
 from townhub.web import go, say, show, submitted
 
+USUAL = "usual"  # in an address: the week of no season
 # What the days of a month come from, in the order in which they win.
 LAYERS = {
     "emergency": "臨時休業",
@@ -187,6 +188,17 @@ def set_week():
     return go(url_for(".month", month=f"{form.valid_from.data:%Y-%m}"))
 
 
+@at_place("/cafe/week/<day>/<season>/end", methods=("POST",))
+@permit("cafe.change")
+def end_week(day, season):
+    """A season that is not kept any more, or a pattern to come that was a slip of the hand. Pressing twice is once."""
+    found = actions.written_week(number(), _day(day), "" if season == USUAL else season)
+    if found:
+        actions.end_week(current_user, found)
+        say(_("その曜日の予定をやめました。掲示板にも出ています"))
+    return go(url_for(".week"))
+
+
 def _coming_weeks(today: date) -> list[layers.Week]:
     """The patterns from today on, the present one first."""
     return reading.calendar(today, date(rules.LAST_YEAR, 12, 31), number(), draft=True).weeks
@@ -199,6 +211,7 @@ def _week_page(form: WeekForm, status: int = 200, refused: Refused | None = None
             date.fromisoformat(week.valid_from),
             [(name, hours_words(week.days.get(weekday, layers.Hours()))) for weekday, name in enumerate(WEEKDAYS)],
             season_words(week.season, week.name),
+            week.season[0] or (USUAL if week.valid_from > today.isoformat() else ""),
         )
         for week in _coming_weeks(today)
     ]
