@@ -48,6 +48,7 @@ def test_what_was_not_begun_on_its_day_asks_for_the_times(phone, today_and_frida
     page = read(phone.get("/help/today"))
     assert page.one("a", **{"class": "act whole"}).words == "時刻をあとから書く : 木村 フミさんの草取り"
     assert "その日は過ぎました" in page.words and "はじめる" not in page.words
+    assert "行けなくなった" not in page.words  # a day that has passed is offered to nobody
     assert "きょうの依頼ではありません" in words(phone.get(f"/help/{today.id}"))
 
 
