@@ -485,7 +485,7 @@ def test_a_coordinator_looks_after_volunteers_only(login, town):
         ("UPDATE device SET stopped_at = made_at", "stopped_by_somebody"),
         ("UPDATE device SET invitation_id = 1", "UNIQUE"),
         (
-            "INSERT INTO town SELECT 2, name, municipal_code, hall_name, cafe_name, phone, office_hours, cafe_phone, set_up_at, 14 FROM town",
+            "INSERT INTO town SELECT 2, name, municipal_code, hall_name, cafe_name, phone, office_hours, cafe_phone, set_up_at, 14, maps FROM town",
             "id = 1",
         ),
     ],
