@@ -200,6 +200,14 @@ def test_any_other_page_without_a_signal_is_the_house_saying_so(look_in, own_tow
     phone.goto("/help")
     expect(phone.get_by_role("link", name="もう一度開く")).to_be_visible()
     expect(phone.get_by_text("今日の画面へ")).to_have_count(0)  # nothing is kept for a stranger
+    phone.context.set_offline(False)
+    phone.goto("/login")
+    phone.get_by_label("ログイン名").fill("sato")
+    phone.get_by_label("パスワード").fill("not-into-a-page")
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="ログインする").click()
+    expect(phone.get_by_role("link", name="もう一度開く")).to_be_visible()
+    assert "not-into-a-page" not in phone.content()
 
 
 def test_a_phone_for_two_people(look_in, own_town, ask_for_help, invite, mark, playwright: Playwright):

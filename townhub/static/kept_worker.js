@@ -6,6 +6,7 @@ const OLDEST = 36 * 3600 * 1000; // a page with somebody's name is not kept long
 const SHORT_PATIENCE = 8 * 1000; // where the phone has the page itself
 const FORM = "application/x-www-form-urlencoded";
 const NOT_KEPT = ["csrf_token", "once", "titled", "whose"];
+const SECRETS = ["password", "old_password", "new_password", "code", "pin", "pin_again"]; // written into no page
 let unkept = null; // what could not even be kept, until a page has said so
 
 // -- pages ------------------------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ async function post(request, path) {
     if (path === "leave" && answer.type === "opaqueredirect") await belongsTo(undefined).catch(() => {});
     return answer;
   } catch {
-    return notSent(request.url, form);
+    return form.some(([name]) => SECRETS.includes(name)) ? noPage(request.url) : notSent(request.url, form);
   }
 }
 
