@@ -308,6 +308,16 @@ def test_the_job_of_somebody_else_is_closed(login, town, taken, path):
     assert post(other, f"/help/{taken.id}/{path}", reason="わけ").status_code == 403
 
 
+@pytest.mark.parametrize("path", ["start", "could-not", "times", "report"])
+def test_whoever_has_left_a_job_and_presses_on_an_old_page_reads_that_it_is_so(login, town, taken, path):
+    phone, other = login(town.suzuki), login(town.nakamura)
+    assert post(phone, f"/help/{taken.id}/give-back", reason="かぜ").status_code == 303
+    assert post(other, f"/help/{taken.id}/claim").status_code == 303
+    answer = post(phone, f"/help/{taken.id}/{path}")
+    assert (answer.status_code, "いまはあなたの受け持ちではありません" in words(answer)) == (409, True)
+    assert "木村" not in words(answer) and Job.get().started_at is None
+
+
 @pytest.mark.parametrize("step", ["start", "unstart", "finish"])
 def test_nobody_steps_for_somebody_else(login, town, taken, step):
     assert post(login(town.nakamura), f"/help/{taken.id}/{step}").status_code == 403

@@ -100,11 +100,17 @@ def _told(job_id: int) -> Job:
 
 
 def own_job(job_id: int) -> Job:
-    """A job that this volunteer took. What somebody else took may be seen, but not worked on."""
+    """A job that this volunteer took. What somebody else took may be seen, but not worked on.
+
+    Whoever has left it, or was replaced, and presses on a page from before reads that it is so.
+    """
     found = _visible(job_id)
-    if not found.is_of(current_user):
+    if found.is_of(current_user):
+        return found
+    if not Helper.found("job_id = ? AND person_id = ?", found.id, current_user.id):
         abort(403)
-    return found
+    gone = Refused(_("この依頼は、いまはあなたの受け持ちではありません。心当たりがないときは、事務室にお電話ください"))
+    abort(_page(found, 409, gone))
 
 
 def _page(
