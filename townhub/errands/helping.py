@@ -105,12 +105,13 @@ def own_job(job_id: int) -> Job:
     Whoever has left it, or was replaced, and presses on a page from before reads that it is so.
     """
     found = _visible(job_id)
-    if found.is_of(current_user):
-        return found
-    if not Helper.found("job_id = ? AND person_id = ?", found.id, current_user.id):
-        abort(403)
-    gone = Refused(_("この依頼は、いまはあなたの受け持ちではありません。心当たりがないときは、事務室にお電話ください"))
-    abort(_page(found, 409, gone))
+    if not found.is_of(current_user):
+        gone = Refused(
+            _("この依頼は、いまはあなたの受け持ちではありません。心当たりがないときは、事務室にお電話ください")
+        )
+        was_here = Helper.found("job_id = ? AND person_id = ?", found.id, current_user.id)
+        abort(_page(found, 409, gone) if was_here else 403)
+    return found
 
 
 def _page(
