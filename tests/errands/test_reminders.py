@@ -264,6 +264,19 @@ def test_who_hears_that_it_is_off(town, tomorrow, make_job, at, how, tells):
     assert to_call(town.takahashi) == [("鈴木 一郎", "off")] * tells
 
 
+def test_the_volunteers_own_page_says_at_once_what_is_off(login, town, tomorrow, at):
+    at("2019-01-16T14:00+09:00")
+    phone = login(town.suzuki)
+    assert "行かなくてよくなりました" not in words(phone.get("/help/today"))
+    actions.call_off(town.takahashi, Job.get_by_id(tomorrow[0].id), "入院")
+    said = read(phone.get("/help/today")).one("section", **{"aria-labelledby": "off"}).words
+    assert "あさって 9:00" in said or "18日(金) 9:00" in said
+    assert "宮ノ前 取りやめになりました" in said and not {"木村", "入院", "角屋"} & set(said.split())
+    assert "行かなくてよくなりました" not in words(login(town.nakamura).get("/help/today"))
+    at("2019-01-19T08:00+09:00")
+    assert "行かなくてよくなりました" not in words(login(town.suzuki).get("/help/today"))
+
+
 def test_who_may_be_leaving_the_house_is_phoned_whatever_letter_went(town, app, with_mail, tomorrow, at, login):
     at("2019-01-18T08:40+09:00")
     actions.call_off(town.takahashi, Job.get_by_id(tomorrow[0].id), "入院")

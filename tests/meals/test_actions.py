@@ -279,3 +279,18 @@ def test_names_of_visitors_are_forgotten_after_their_time(meals, town, at):
     assert (now.name, now.phone, now.known_by) == ("消去ずみ", "", "")
     assert SignUp.get_by_id(kept.id).resident_id == town.kimura.id
     assert actions.forget_visitors(date(2019, 4, 25)) == 0
+
+
+@pytest.mark.parametrize(("there", "back", "right"), [
+    (False, None, False), (False, "family", False), (False, "ride", True), (False, "undecided", True), (True, "family", True),
+])  # fmt: skip
+def test_whoever_signs_up_for_the_car_alone_says_which_way(town, meals, there, back, right):
+    wishes = Wishes(ride_there=there, ride_back=back)
+    if right:
+        assert meals.sign_up(town.kimura, kind=meals.ride, wishes=wishes).ride_back == back
+    else:
+        with pytest.raises(Refused, match="どちらかをえらんでください"):
+            meals.sign_up(town.kimura, kind=meals.ride, wishes=wishes)
+        found = meals.sign_up(town.kimura, kind=meals.ride, wishes=Wishes(ride_back="ride"))
+        with pytest.raises(Refused, match="どちらかをえらんでください"):
+            actions.change(town.sato, found, found.version, wishes)

@@ -60,7 +60,9 @@ def make_meals(staff: dict) -> None:
         _next_time(sato, meal, coming[0], [(name, wishes._replace(**_ON_FOOT)) for name, wishes in _NEXT])
     if with_cars:
         _cars(sato, with_cars.day, wagon, lift)
-        _next_time(sato, days.kinds_on(with_cars)[0], with_cars.day, _NEXT)
+        first = days.kinds_on(with_cars)[0]
+        riding = [(name, wishes) for name, wishes in _NEXT if first.is_meal or wishes.ride_there]
+        _next_time(sato, first, with_cars.day, riding)
     for day in coming[1:2]:
         actions.sign_up(staff["nakamura"], day=day, kind=meal, way="volunteer", person=staff["nakamura"],
                         name=staff["nakamura"].name, phone=staff["nakamura"].phone, district=staff["nakamura"].district)  # fmt: skip

@@ -51,6 +51,12 @@ def due(area: int | None = None) -> list[dict]:
     return [found for row in off + moved if (found := _now(row))]
 
 
+def told_on_phone(person_id: int) -> list[dict]:
+    """What this volunteer need not go to any more, until its day is over: for the own page, where it stood before."""
+    own = f"SELECT id, kind, work_on, starts_minute, district FROM ({_OFF}) WHERE person_id = ?3"  # noqa: S608 - our own names
+    return rows(own, clock.today().isoformat(), None, person_id)
+
+
 def _now(row: dict) -> dict | None:
     """The row with its moments, once it is time to tell and as long as it is of use."""
     stepped = MomentField().python_value(row["at"])

@@ -10,7 +10,7 @@ from htmx_flask import make_response as htmx_response
 from townhub import clock
 from townhub.access import permit
 from townhub.db import one
-from townhub.errands import actions, hurdles, listing, taking
+from townhub.errands import actions, call_offs, hurdles, listing, taking
 from townhub.errands.forms import AgreedForm, ReasonForm, ReportForm
 from townhub.errands.kept import around, number_of, whose
 from townhub.errands.models import Helper, Job, Tariff
@@ -41,7 +41,7 @@ def today():
     today, jobs, later = clock.today().isoformat(), [], []
     for each in listing.own_jobs(current_user):
         (later if each["work_on"] > today and not each["started_at"] else jobs).append(each)
-    return show("errands/my_today.html", jobs=jobs, later=later, today=today,
+    return show("errands/my_today.html", jobs=jobs, later=later, today=today, off=call_offs.told_on_phone(current_user.id),
                 wanted=len(listing.wanted(current_user, _MOST_WANTED)), tab="helping.today")  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from townhub.huddle import follow_ups
 from townhub.i18n import _
 from townhub.meals import days, seating
 from townhub.meals.models import Agreement, Kind, SignUp
-from townhub.meals.rules import CANCELLED, PLAIN, RIDE, SEATED, WAITING, Wishes, closes, is_closed
+from townhub.meals.rules import CANCELLED, PLAIN, RIDE, SEATED, UNDECIDED, WAITING, Wishes, closes, is_closed
 from townhub.refused import Refused
 from townhub.residents.models import Resident
 from townhub.text import digits, search_key
@@ -34,6 +34,8 @@ def sign_up(actor, *, day: date, kind: Kind, way: str, resident: Resident | None
             return SignUp.get_by_id(earlier)
         kind = Kind.get_by_id(kind.id)
         _is_on(day, kind, place, wishes.checked())
+        if way not in ("standing", "walk_in"):  # those were asked, or are here
+            rides(kind, wishes)
         _in_time(day, kind, way, late)
         if resident is not None:
             lives_here(resident)
@@ -53,6 +55,15 @@ def lives_here(resident: Resident) -> None:
     if Resident.get_by_id(resident.id).ended_on:
         raise Refused(
             _("転出、または死亡と書いてある人です。まちがいなら、その人の画面で「名簿にもどす」を押してください")
+        )
+
+
+def rides(kind: Kind, wishes: Wishes) -> None:
+    """Raises Refused when somebody signs up for the car alone, and wants neither to be fetched nor to be taken home."""
+    if kind.word == days.RIDE and not wishes.ride_there and wishes.ride_back not in (RIDE, UNDECIDED):
+        raise Refused(
+            _("お迎えか送りの、どちらかをえらんでください。車がいらないときは、申し込みもいりません"),
+            about="ride_there",
         )
 
 
@@ -140,6 +151,7 @@ def change(
             _in_time(now.day, kind, "board", late=by_office)
             now.kind, now.state = kind, _state(Kind.get_by_id(kind.id), now.day, now.place_id, now.way)
         _is_on(now.day, now.kind, now.place_id, wishes.checked())
+        rides(now.kind, wishes)
         moved = now.wheelchair != wishes.wheelchair
         if not by_office:  # the office reads of it by telephoning once more
             now.call_why, now.called_at, now.tried = "board", None, 0

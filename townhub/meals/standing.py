@@ -15,7 +15,7 @@ from townhub.dates import WEEKDAYS
 from townhub.db import one, rows, write
 from townhub.i18n import _
 from townhub.meals import days
-from townhub.meals.actions import cancel, lives_here, sign_up
+from townhub.meals.actions import cancel, lives_here, rides, sign_up
 from townhub.meals.models import Kind, SignUp, Standing, StandingException
 from townhub.meals.rules import CANCELLED, Wishes, days_of
 from townhub.refused import Refused
@@ -29,7 +29,7 @@ def begin(actor, *, resident: Resident, kind: Kind, weekday: int, from_on: date,
         if earlier := audit.already(once):
             return Standing.get_by_id(earlier)
         lives_here(resident)
-        wishes.checked()
+        rides(kind, wishes.checked())
         if until_on and until_on < from_on:
             raise Refused(_("おわりの日が、はじめの日より前です。2つの日を確かめてください"))
         try:

@@ -90,8 +90,7 @@ def runs_of(room: str, day: date, place: int | None = None) -> list[dict]:
 def room_in(run: Run) -> dict:
     """The places of a run that nobody has: seats, wheelchairs."""
     return rows(
-        """SELECT r.seats - (SELECT count(*) FROM sign_up s WHERE r.id IN (s.run_there_id, s.run_back_id) AND NOT s.wheelchair) AS seats,
-             r.wheelchairs - (SELECT count(*) FROM sign_up s WHERE r.id IN (s.run_there_id, s.run_back_id) AND s.wheelchair) AS wheelchairs
-           FROM pick_up_run r WHERE r.id = ?""",
+        """SELECT r.seats - count(s.id) + coalesce(sum(s.wheelchair), 0) AS seats, r.wheelchairs - coalesce(sum(s.wheelchair), 0) AS wheelchairs
+           FROM pick_up_run r LEFT JOIN sign_up s ON s.run_there_id = r.id OR s.run_back_id = r.id WHERE r.id = ? GROUP BY r.id""",
         run.id,
     )[0]  # fmt: skip
