@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from peewee import DatabaseError, sqlite3
 
 from townhub import clock
 from townhub.db import database
-from townhub.i18n import finished, language
+from townhub.i18n import finished, language, speak_in
 from townhub.web import SECURITY_HEADERS, text_size
 
 _MOST_PAGES = 200
@@ -88,13 +89,35 @@ class Doorman:
         cookies = environ.get("HTTP_COOKIE", "")
         size, spoken = _TEXT_COOKIE.search(cookies), _LANGUAGE_COOKIE.search(cookies)
         key = (path, size[1] if size else "normal", spoken[1] if spoken else "ja")
-        kept = _pages.get(key) or _named.get((*key, _called(environ)))
-        if kept is None or (kept.good_until and clock.now() >= kept.good_until):
-            return None
-        try:
-            return kept if kept.version == public_version() else None
-        except (DatabaseError, sqlite3.Error):
-            return None  # inside there are words for it
+        return _ready(key, environ)
+
+
+def _ready(key: tuple[str, str, str], environ: dict) -> Kept | None:
+    """The page as it was kept, if it is still right."""
+    kept = _pages.get(key) or _named.get((*key, _called(environ)))
+    if kept is None or (kept.good_until and clock.now() >= kept.good_until):
+        return None
+    try:
+        return kept if kept.version == public_version() else None
+    except (DatabaseError, sqlite3.Error):
+        return None  # inside there are words for it
+
+
+def one_at_a_time(view: Callable[..., Response]) -> Callable[..., Response]:
+    """For what is dear to draw, and is Japanese for everybody: whoever comes while it is drawn waits, and gets the same.
+
+    A hundred telephones ask for the calendar in the minute after a change.
+    """
+    drawing = threading.Lock()
+
+    @wraps(view)
+    def drawn_once(**where: object) -> Response:
+        with drawing:
+            speak_in("ja")
+            kept = None if request.script_root else _ready((request.path, text_size(), "ja"), request.environ)
+            return Response.from_app(kept.answer, request.environ) if kept else view(**where)
+
+    return drawn_once
 
 
 def forget() -> None:

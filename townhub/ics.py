@@ -18,38 +18,55 @@ class Event(NamedTuple):
 
 
 def calendar(name: str, events: Iterable[Event]) -> bytes:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//townhub//ja", "METHOD:PUBLISH", f"X-WR-CALNAME:{_text(name)}"]
+    return written(_lines(name, events))
+
+
+def _lines(name: str, events: Iterable[Event]) -> Iterable[str]:
+    yield from (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//townhub//ja",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{text(name)}",
+    )
     for event in events:
-        lines += [
-            "BEGIN:VEVENT", f"UID:{event.uid}", f"DTSTAMP:{_moment(event.changed)}", f"DTSTART:{_moment(event.starts)}",
-            f"DTEND:{_moment(event.ends)}", f"SUMMARY:{_text(event.summary)}",
-        ]  # fmt: skip
-        lines += [
-            f"{field}:{_text(text)}"
-            for field, text in (("DESCRIPTION", event.description), ("LOCATION", event.location))
-            if text
-        ]
-        lines.append("END:VEVENT")
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line)).encode()
+        yield from (
+            "BEGIN:VEVENT",
+            f"UID:{event.uid}",
+            f"DTSTAMP:{_moment(event.changed)}",
+            f"DTSTART:{_moment(event.starts)}",
+        )
+        yield from (f"DTEND:{_moment(event.ends)}", f"SUMMARY:{text(event.summary)}")
+        for field, words in (("DESCRIPTION", event.description), ("LOCATION", event.location)):
+            if words:
+                yield f"{field}:{text(words)}"
+        yield "END:VEVENT"
+    yield "END:VCALENDAR"
 
 
 def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _text(text: str) -> str:
-    for char in "\\;,":
-        text = text.replace(char, f"\\{char}")
-    return text.replace("\r", "").replace("\n", "\\n")
+def text(words: str) -> str:
+    """A text value: its commas, semicolons and line ends in ICS's own way."""
+    for mark, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"), ("\r", "")):
+        words = words.replace(mark, escaped)
+    return words
 
 
-def _folded(line: str) -> Iterable[str]:
-    """No line is longer than 75 bytes, and no character is torn; a line that goes on begins with a blank."""
-    piece = ""
-    for char in line:
-        if len((piece + char).encode()) > 75:
-            yield piece
-            piece = " "
-        piece += char
-    yield piece
+def written(lines: Iterable[str]) -> bytes:
+    """The file. A year of several cafés is a megabyte: no line is held longer than until its bytes are there."""
+    return b"".join(map(_folded, lines))
+
+
+def _folded(line: str) -> bytes:
+    """The line in pieces of at most 75 bytes, never through a character; a piece that goes on begins with a blank."""
+    rest, pieces = line.encode(), []
+    while len(rest) > 75 - bool(pieces):
+        end = 75 - bool(pieces)
+        while rest[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        pieces.append(rest[:end])
+        rest = rest[end:]
+    return b"\r\n ".join([*pieces, rest]) + b"\r\n"

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import threading
 from datetime import date, datetime
 
 import icalendar
 import pytest
 
 from townhub import clock, demo, doorman
+from townhub.board import feeds
 from townhub.board.opendata import COLUMNS
 from townhub.cafe import actions, calendar_file, emergency, places, reading, series
 from townhub.cafe.layers import Hours
@@ -193,3 +195,22 @@ def test_a_feed_is_drawn_once_for_all_who_call_us_by_the_same_name(client, print
         assert (len(asked), len(doorman._named)) == (1, doorman._MOST_NAMED)
     finally:
         database.connection().set_trace_callback(None)
+
+
+def test_telephones_that_ask_at_the_same_moment_share_one_drawing(app, printed, monkeypatch):
+    drawn, together, answers = [], threading.Barrier(8), []
+    real = feeds.announced
+    monkeypatch.setattr(feeds, "announced", lambda *where, **more: drawn.append(where) or real(*where, **more))
+
+    def ask(language: str) -> None:
+        browser = app.test_client()
+        browser.set_cookie("lang", language)
+        together.wait(10)
+        answers.append(browser.get(FEED).data)
+
+    phones = [threading.Thread(target=ask, args=(("ja", "en")[n % 2],)) for n in range(8)]
+    for phone in phones:
+        phone.start()
+    for phone in phones:
+        phone.join(20)
+    assert (len(answers), len(set(answers)), len(drawn)) == (8, 1, 1)

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 
 from flask import Response, abort, g, url_for
 
-from townhub import clock, doorman
+from townhub import clock, doorman, ics
 from townhub.access import permit
 from townhub.board.at import at_place, bp, here, open_places, public_url
 from townhub.board.happenings import OPENING, Announced, announced, last_change
 from townhub.board.opendata import COLUMNS, line_of
 from townhub.db import rows
-from townhub.i18n import _, speak_in
+from townhub.i18n import _
 from townhub.spreadsheet import csv_file
 
 _ZONE = """BEGIN:VTIMEZONE
@@ -31,24 +31,24 @@ END:VTIMEZONE""".splitlines()
 
 @bp.get("/board/all.ics")
 @permit("public")
+@doorman.one_at_a_time
 def feed():
     """Every café of the town."""
-    _in_japanese()
     return _calendar(_("{town}のカフェ", town=_town()["name"]), [place["id"] for place in open_places()])
 
 
 @at_place("/board/calendar.ics")
 @permit("public")
+@doorman.one_at_a_time
 def place_feed(place):
-    _in_japanese()
     return _calendar(here(place)["name"], [place])
 
 
 @bp.get("/board/kinds/<int:kind>.ics")
 @permit("public")
+@doorman.one_at_a_time
 def kind_feed(kind):
     """One kind of event at every café: only the meals."""
-    _in_japanese()
     found = rows("SELECT word FROM cafe_kind WHERE id = ?", kind) if kind < 2**31 else []
     if not found:
         abort(404)
@@ -59,9 +59,9 @@ def kind_feed(kind):
 
 @bp.get("/opendata/events.csv")
 @permit("public")
+@doorman.one_at_a_time
 def events_csv():
     """推奨データセット「イベント一覧」."""
-    _in_japanese()
     version = doorman.public_version()
     found = _events()
     body = csv_file(COLUMNS, [[line[column] for column in COLUMNS] for line in found])
@@ -72,8 +72,8 @@ def events_csv():
 
 @bp.get("/opendata/events.json")
 @permit("public")
+@doorman.one_at_a_time
 def events_json():
-    _in_japanese()
     version = doorman.public_version()
     body = json.dumps(_events(), ensure_ascii=False, indent=1)
     return doorman.keep(Response(body, mimetype="application/json"), version, _midnight())
@@ -96,23 +96,22 @@ def _events() -> list[dict]:
 
 def _calendar(name: str, places: list[int], word: str | None = None) -> Response:
     version = doorman.public_version()
-    found = [each for place in places for each in announced(place, clock.today())]
-    if word is not None:
-        found = [each for each in found if each.word == word]
-    names = {place["id"]: place for place in open_places()}
-    stamp = last_change().replace("-", "").replace(":", "")
-    lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//townhub//cafe//JA", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
-        f"NAME:{_text(name)}", f"X-WR-CALNAME:{_text(name)}", "X-WR-TIMEZONE:Asia/Tokyo",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H", *_ZONE,
-    ]  # fmt: skip
-    for each in found:
-        lines += _event(each, names[each.place], stamp)
-    lines.append("END:VCALENDAR")
-    body = "".join(map(_folded, lines))
-    answer = Response(body.encode(), mimetype="text/calendar")
+    answer = Response(ics.written(_lines(name, places, word)), mimetype="text/calendar")
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
     return doorman.keep(answer, version, _midnight())
+
+
+def _lines(name: str, places: list[int], word: str | None) -> Iterable[str]:
+    names = {place["id"]: place for place in open_places()}
+    stamp = last_change().replace("-", "").replace(":", "")
+    yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//townhub//cafe//JA", "CALSCALE:GREGORIAN", "METHOD:PUBLISH")
+    yield from (f"NAME:{ics.text(name)}", f"X-WR-CALNAME:{ics.text(name)}", "X-WR-TIMEZONE:Asia/Tokyo")
+    yield from ("REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H", *_ZONE)
+    for place in places:
+        for each in announced(place, clock.today()):
+            if word is None or each.word == word:
+                yield from _event(each, names[each.place], stamp)
+    yield "END:VCALENDAR"
 
 
 def _event(each: Announced, place: dict, stamp: str) -> Iterable[str]:
@@ -127,13 +126,13 @@ def _event(each: Announced, place: dict, stamp: str) -> Iterable[str]:
     yield f"DTSTART;TZID=Asia/Tokyo:{_local(each.day, each.begins)}"
     if each.ends is not None:
         yield f"DTEND;TZID=Asia/Tokyo:{_local(each.day, each.ends)}"
-    yield f"SUMMARY:{_text(summary)}"
+    yield f"SUMMARY:{ics.text(summary)}"
     told = [each.note] if each.note else []
     if each.ends is None and not each.is_off:
         told.append(_("終わる時刻は、お電話でおたずねください"))
-    yield f"DESCRIPTION:{_text('。'.join([*told, _('電話 {phone}', phone=place['phone'])]))}"
-    yield f"LOCATION:{_text(' '.join(filter(None, (place['name'], place['address']))))}"
-    yield f"CATEGORIES:{_text(each.word or _('開館'))}"
+    yield f"DESCRIPTION:{ics.text('。'.join([*told, _('電話 {phone}', phone=place['phone'])]))}"
+    yield f"LOCATION:{ics.text(' '.join(filter(None, (place['name'], place['address']))))}"
+    yield f"CATEGORIES:{ics.text(each.word or _('開館'))}"
     yield f"URL:{public_url()}{url_for('.month', place=each.place, month=f'{each.day:%Y-%m}')}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
@@ -143,36 +142,10 @@ def _local(day: date, minute: int) -> str:
     return f"{datetime(day.year, day.month, day.day) + timedelta(minutes=minute):%Y%m%dT%H%M%S}"  # noqa: DTZ001 - a wall clock's
 
 
-def _text(text: str) -> str:
-    """A text value: its commas, semicolons and line ends in ICS's own way."""
-    for mark, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"), ("\r", "")):
-        text = text.replace(mark, written)
-    return text
-
-
-def _folded(line: str) -> str:
-    """The line in pieces of at most 75 octets, never through a character."""
-    if len(line.encode()) <= 73:
-        return f"{line}\r\n"
-    pieces, piece, size = [], "", 0
-    for character in line:
-        octets = len(character.encode())
-        if size + octets > 73:
-            pieces.append(piece)
-            piece, size = "", 1
-        piece += character
-        size += octets
-    return "\r\n ".join([*pieces, piece]) + "\r\n"
-
-
 def _town() -> dict:
     if "town_row" not in g:
         g.town_row = rows("SELECT * FROM town")[0]
     return g.town_row
-
-
-def _in_japanese() -> None:
-    speak_in("ja")
 
 
 def _midnight() -> datetime:
