@@ -43,7 +43,7 @@
         const tag = answer.headers.get("ETag");
         if ((tag && tag === etag) || show(await answer.text())) {
           seen = performance.now();
-          told = new Date(answer.headers.get("Date"));
+          told = Date.parse(answer.headers.get("Date")) || told;
           etag = tag;
         }
       }
