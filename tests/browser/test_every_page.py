@@ -114,6 +114,19 @@ class Looker:
         return self
 
 
+@pytest.mark.parametrize("path", ["/errands", "/volunteers"])
+def test_on_paper_a_name_stays_on_one_line_and_the_table_on_its_sheet(look_in, town, path):
+    page = look_in(town, "sato")
+    page.set_viewport_size({"width": 703, "height": 1032})  # A4 within its margins
+    page.emulate_media(media="print")
+    page.goto(path)
+    names = page.locator(".roster tbody span.keep").evaluate_all(
+        "all => all.map(each => [each.textContent, each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)])"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the table is wider than its sheet"
+    assert names and not [name for name, lines in names if lines > 1.5]
+
+
 def test_the_door(look_in, town, invite):
     visitor = Looker(look_in(town))
     visitor.go("/nothing-here", "404", 404)
