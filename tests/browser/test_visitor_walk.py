@@ -149,3 +149,19 @@ def test_how_to_ask_for_help_is_a_telephone_number_and_its_price(look_in, town):
     assert size_of(number) >= 26
     expect(page.get_by_role("row", name="30分まで")).to_contain_text("300円")
     expect(page.get_by_role("row", name="60分まで")).to_contain_text("600円")
+
+
+@SCRIPTS
+def test_another_language_in_the_middle_of_a_form_and_enter_at_its_end(look_in, town, scripts):
+    page = look_in(town, None, PHONE, scripts)
+    page.goto("/ask/form")
+    page.get_by_label("お名前").fill("言葉 ためし")
+    page.get_by_label("電話番号").fill("0555-00-4242")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_label("Your name")).to_have_value("言葉 ためし")
+    page.get_by_role("button", name="Largest").click()
+    expect(page.locator("html")).to_have_class("text-largest")
+    page.locator("select[name=district]").select_option(index=1)
+    page.locator("[name=what]").fill("weeding")
+    page.locator("[name=what]").press("Enter")
+    expect(page).to_have_url(f"{town.url}/ask/thanks")
