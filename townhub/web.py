@@ -19,6 +19,7 @@ from flask import (
     send_file,
 )
 from htmx_flask import make_response as htmx_response
+from markupsafe import Markup, escape
 from werkzeug.routing import IntegerConverter, Map
 
 from townhub.access import act_of
@@ -247,6 +248,12 @@ def new_once() -> str:
     return secrets.token_urlsafe(12)
 
 
+def in_one_piece(sentence: str, name: str) -> Markup:
+    """The sentence of a heading, in which no line ends inside that name unless the screen is narrower than the name."""
+    kept = Markup('<span class="keep">{}</span>').format(name)
+    return escape(sentence).replace(escape(name), kept, 1) if name else escape(sentence)
+
+
 def init_app(app: Flask) -> None:
     app.after_request(_seal)
     app.teardown_request(lambda _error: speak_in("ja"))
@@ -261,3 +268,4 @@ def init_app(app: Flask) -> None:
         this_page=this_page,
     )
     app.jinja_env.filters["plain_words"] = plain_words
+    app.jinja_env.filters["in_one_piece"] = in_one_piece

@@ -327,3 +327,12 @@ def test_what_was_typed_survives_a_log_in(staff):
     """The form comes back filled, and is not carried out by itself."""
     answer = post(staff, "/cafe/day/2019-01-17", **OPEN_DAY, note="のこること", resume="1")
     assert (answer.status_code, "のこること" in answer.text, acts()) == (422, True, [])
+
+
+@pytest.mark.parametrize(
+    "path", ["/cafe/week", "/cafe/series", "/cafe/history", "/cafe/day/2019-01-17", "/cafe/2019-01"]
+)
+def test_the_cafes_name_stays_in_one_piece_in_a_heading(login, town, path):
+    page = login(town.sato).get(path).get_data(as_text=True)
+    assert re.search(r'<h1>[^\n]*<span class="keep">\w+</span>', page)
+    assert "keep" not in re.search("<title>.*</title>", page)[0]

@@ -187,7 +187,7 @@ def test_by_district_then_by_hand(meals, town):
 
 def test_nobody_is_fetched_twice_on_a_day(meals, town):
     meals.fetched(town.kimura)
-    with pytest.raises(Refused, match="お迎えは、ほかの申し込みにもう入っています"):
+    with pytest.raises(Refused, match="お迎えは、ほかの申し込みにもう入っています。変えるときは、その申し込み"):
         meals.sign_up(town.kimura, kind=meals.ride, wishes=Wishes(ride_there=True, ride_back="walk"))
 
 
@@ -292,5 +292,15 @@ def test_whoever_signs_up_for_the_car_alone_says_which_way(town, meals, there, b
         with pytest.raises(Refused, match="どちらかをえらんでください"):
             meals.sign_up(town.kimura, kind=meals.ride, wishes=wishes)
         found = meals.sign_up(town.kimura, kind=meals.ride, wishes=Wishes(ride_back="ride"))
-        with pytest.raises(Refused, match="どちらかをえらんでください"):
+        with pytest.raises(Refused, match="申し込みを取り消してください"):
             actions.change(town.sato, found, found.version, wishes)
+
+
+@pytest.mark.parametrize("answer", ["family", "walk"])
+def test_whoever_answers_that_no_car_is_needed_is_cancelled_and_not_kept(town, meals, answer):
+    found = meals.sign_up(town.kimura, kind=meals.ride, wishes=Wishes(ride_back="undecided"))
+    with pytest.raises(Refused, match="申し込みを取り消してください"):
+        closing.phoned(town.sato, found, answer)
+    assert SignUp.get_by_id(found.id).ride_back == "undecided"
+    closing.phoned(town.sato, found, "ride")
+    assert SignUp.get_by_id(found.id).ride_back == "ride"

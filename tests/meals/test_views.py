@@ -335,6 +335,25 @@ def test_bad_input_on_the_board(client, meals, changes, sentence):
     assert SignUp.select().count() == 0
 
 
+def test_a_way_of_the_car_alone_is_asked_beside_its_box_as_often_as_it_is_forgotten(client, office, meals):
+    for _again in range(8):
+        page = ask(client, kind=str(meals.ride.id), note="つえ")
+        assert page.status_code == 409
+    assert "どちらか" in words_beside(page, "ride_there")
+    assert form_with(page, "申し込む").fields["note"] == "つえ"
+    mine = client.get(ask(client, kind=str(meals.ride.id), ride_there="y", ride_back="ride").location)
+    page = press(client, mine, "この内容に変える", ride_there="", ride_back="family")
+    assert "取り消してください" in words_beside(page, "ride_there")
+    page = office.get(f"/meals/sign-ups/{SignUp.get().id}")
+    page = press(office, page, "この内容に変える", ride_there="", ride_back="walk", note="つえ")
+    assert "取り消してください" in words_beside(page, "ride_there")
+    assert form_with(page, "この内容に変える").fields["note"] == "つえ"
+
+
+def words_beside(page, field: str) -> str:
+    return read(page).one("p", id=f"{field}-error").words
+
+
 def test_the_board_is_closed_when_the_sign_up_is(client, meals, at):
     at("2019-01-16T15:00+09:00")
     assert "締め切りました" in words(client.get(f"/sign-up/{THURSDAY}"))
@@ -361,7 +380,10 @@ def test_a_volunteer_signs_up_on_the_own_phone(phone, town, meals):
     assert press(phone, page, "申し込む : 1月24日(木) 食事会").status_code == 303
     found = SignUp.get()
     assert (found.person, found.way, found.name) == (town.suzuki, "volunteer", "鈴木 一郎")
-    page = phone.get("/help/meals")
+    page = press(phone, phone.get("/help/meals"), "申し込みを取り消す : 1月24日(木)")
+    assert page.status_code == 422
+    assert "わけを一行で" in words_beside(page, "reason")
+    assert read(page).one("input", id="reason")
     assert press(phone, page, "申し込みを取り消す : 1月24日(木)", reason="用事").status_code == 303
     assert SignUp.get().state == "cancelled"
 

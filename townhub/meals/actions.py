@@ -58,13 +58,18 @@ def lives_here(resident: Resident) -> None:
         )
 
 
-def rides(kind: Kind, wishes: Wishes) -> None:
-    """Raises Refused when somebody signs up for the car alone, and wants neither to be fetched nor to be taken home."""
+def rides(kind: Kind, wishes: Wishes, is_down: bool = False) -> None:
+    """Raises Refused when somebody wants the car alone, and neither to be fetched nor to be taken home.
+
+    `is_down`: they are signed up already, and need not be.
+    """
     if kind.word == days.RIDE and not wishes.ride_there and wishes.ride_back not in (RIDE, UNDECIDED):
-        raise Refused(
-            _("お迎えか送りの、どちらかをえらんでください。車がいらないときは、申し込みもいりません"),
-            about="ride_there",
+        sentence = (
+            _("お迎えか送りの、どちらかをえらんでください。車がいらないときは、申し込みを取り消してください")
+            if is_down
+            else _("お迎えか送りの、どちらかをえらんでください。車がいらないときは、申し込みもいりません")
         )
+        raise Refused(sentence, about="ride_there")
 
 
 def _is_on(day: date, kind: Kind, place: int, wishes: Wishes) -> None:
@@ -119,6 +124,9 @@ def _twice(error: pw.IntegrityError, day: date, kind: Kind, way: str = "") -> st
                      day=short_day(day), what=_(kind.word))  # fmt: skip
         return _("{day}の{what}には、もう申し込みがあります。変えるときは、その申し込みを開いてください",
                  day=short_day(day), what=_(kind.word))  # fmt: skip
+    if "UNIQUE" in str(error) and kind.word == days.RIDE:  # without its mark nothing would be left of it
+        return _("{day}のお迎えは、ほかの申し込みにもう入っています。変えるときは、その申し込みを開いてください",
+                 day=short_day(day))  # fmt: skip
     if "UNIQUE" in str(error):
         return _(
             "{day}のお迎えは、ほかの申し込みにもう入っています。「お迎え」の印をはずしてください", day=short_day(day)
@@ -151,7 +159,7 @@ def change(
             _in_time(now.day, kind, "board", late=by_office)
             now.kind, now.state = kind, _state(Kind.get_by_id(kind.id), now.day, now.place_id, now.way)
         _is_on(now.day, now.kind, now.place_id, wishes.checked())
-        rides(now.kind, wishes)
+        rides(now.kind, wishes, is_down=True)
         moved = now.wheelchair != wishes.wheelchair
         if not by_office:  # the office reads of it by telephoning once more
             now.call_why, now.called_at, now.tried = "board", None, 0

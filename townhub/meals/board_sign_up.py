@@ -70,20 +70,28 @@ def day(day):
              "until": _until(open_ones, found)}  # fmt: skip
     if not open_ones or not submitted(form):
         return show("meals/board_day.html", status=422 if form.errors and open_ones else 200, **known)
+    kind = get_or_404(Kind.select(), int(form.kind.data))
     try:
-        throttle.count(throttle.SIGN_UPS, f"board {throttle.place(request.remote_addr or '')}")
-    except Refused:
-        no = Refused(_("続けて何件も申し込みがあったので、15分ほど待ってください。お急ぎのときは、お電話ください"))
-        return show("meals/board_day.html", status=409, refused=no, **known)
-    try:
+        actions.rides(kind, form.wishes)  # a box that was forgotten is no further sign-up from this place
+        _not_too_often(
+            "board", _("続けて何件も申し込みがあったので、15分ほど待ってください。お急ぎのときは、お電話ください")
+        )
         made = actions.sign_up(
-            BOARD, day=found, kind=get_or_404(Kind.select(), int(form.kind.data)), way="board", name=form.new_name.data,
+            BOARD, day=found, kind=kind, way="board", name=form.new_name.data,
             phone=form.new_phone.data, district=int(form.new_district.data), wishes=form.wishes, place=place(),
             language=language(), once=form.once.data,
         )  # fmt: skip
     except Refused as no:
-        return show("meals/board_day.html", status=409, refused=no, **known)
+        return show("meals/board_day.html", status=409, refused=form.beside(no), **known)
     return go(url_for(".mine", slip=slip_of(made)))
+
+
+def _not_too_often(what: str, sentence: str) -> None:
+    """Raises Refused with that sentence for whoever sends too much from one place; sign-ups and changes are counted apart."""
+    try:
+        throttle.count(throttle.SIGN_UPS, f"{what} {throttle.place(request.remote_addr or '')}")
+    except Refused as no:
+        raise Refused(sentence) from no
 
 
 def _until(kinds: list[Kind], day: date) -> tuple[date, int] | None:
@@ -142,12 +150,8 @@ def _page(found: SignUp, slip: str, status: int = 200, refused: Refused | None =
                 said=len(found.note), address=url_for(".mine", slip=slip, _external=True))  # fmt: skip
 
 
-def _not_too_often() -> None:
-    """Raises Refused for whoever sends too many changes from one place; apart from the sign-ups of that place."""
-    try:
-        throttle.count(throttle.SIGN_UPS, f"slip {throttle.place(request.remote_addr or '')}")
-    except Refused as no:
-        raise Refused(_("続けて何回も変えたので、15分ほど待ってください。お急ぎのときは、お電話ください")) from no
+def _change_not_too_often() -> None:
+    _not_too_often("slip", _("続けて何回も変えたので、15分ほど待ってください。お急ぎのときは、お電話ください"))
 
 
 @bp.route("/sign-up/mine/<slip>/change", methods=["GET", "POST"])
@@ -163,13 +167,14 @@ def change(slip):
         return go(url_for(".mine", slip=slip))
     if not submitted(form):
         return _page(found, slip, 422 if form.errors else 200, form=form)
+    kind = get_or_404(Kind.select(), int(form.kind.data))
     try:
-        _not_too_often()
-        kind = get_or_404(Kind.select(), int(form.kind.data))
+        actions.rides(kind, form.wishes, is_down=True)
+        _change_not_too_often()
         actions.change(BOARD, found, form.seen, form.wishes, by_office=False, kind=kind)
     except Refused as no:
         form.version.data = str(SignUp.get_by_id(found.id).version)
-        return _page(found, slip, 409, no, form=form)
+        return _page(found, slip, 409, form.beside(no), form=form)
     say(_("変えました"))
     return go(url_for(".mine", slip=slip))
 
@@ -183,7 +188,7 @@ def cancel(slip):
     if not submitted(form):
         return _page(found, slip, 422 if form.errors else 200, cancelling=form)
     try:
-        _not_too_often()
+        _change_not_too_often()
         actions.cancel(BOARD, found, form.reason.data, by_office=False)
     except Refused as no:
         return _page(found, slip, 409, no, cancelling=form)

@@ -10,7 +10,7 @@ from townhub.db import one, rows, write
 from townhub.i18n import _
 from townhub.meals import days, lists, seating
 from townhub.meals.models import Kind, SignUp
-from townhub.meals.rules import CANCELLED, SEATED, WAITING
+from townhub.meals.rules import CANCELLED, FAMILY, SEATED, WAITING, WALK
 from townhub.refused import Refused
 from townhub.vehicles import actions as vehicles
 from townhub.vehicles.models import Run
@@ -91,6 +91,10 @@ def phoned(actor, found: SignUp, ride_back: str | None = None) -> None:
                 if ride_back != "ride":
                     now.run_back = now.place_back = None
                 now.ride_back = ride_back
+                if now.kind.word == days.RIDE and not now.ride_there and ride_back in (FAMILY, WALK):
+                    raise Refused(
+                        _("送迎だけの申し込みです。車がいらないときは、名前を押して、申し込みを取り消してください")
+                    )
             gone = now.kind.word not in days.words_of(days.plan_of(now.day, now.place_id))
             now.call_why = "closed" if gone else now.call_why
         now.called_by, now.called_at, now.tried = getattr(actor, "id", None), clock.now(), 0

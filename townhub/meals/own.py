@@ -27,7 +27,8 @@ def coming():
     return _page()
 
 
-def _page(status: int = 200, refused: Refused | None = None, form: ReasonForm | None = None):
+def _page(status: int = 200, refused: Refused | None = None, form: ReasonForm | None = None, off: int | None = None):
+    """`off` is the sign-up that was to be cancelled: what is wrong with its reason stands there."""
     today = clock.today()
     mine = {(row["day"], row["kind_id"]): row for row in lists.own(current_user, today, place())}
     kinds = days.kinds_in_use()
@@ -38,7 +39,7 @@ def _page(status: int = 200, refused: Refused | None = None, form: ReasonForm | 
             over = rules.is_closed(plan.day, kind.closes_days, kind.closes_minute, *days.now())
             if kind.word != "送迎" or row:
                 found.append({"day": plan.day, "kind": kind, "mine": row, "over": over})
-    return show("meals/own.html", status=status, found=found, refused=refused, form=form or ReasonForm(formdata=None),
+    return show("meals/own.html", status=status, found=found, refused=refused, form=form or ReasonForm(formdata=None), off=off,
                 tab="helping.today", places=reading.places(), at_place=place())  # fmt: skip
 
 
@@ -67,10 +68,10 @@ def sign_up(day, kind_id):
 def cancel(sign_up_id):
     found, form = get_or_404(SignUp.visible_to(current_user), sign_up_id), ReasonForm()
     if not submitted(form):
-        return _page(422 if form.errors else 200, form=form)
+        return _page(422 if form.errors else 200, form=form, off=sign_up_id)
     try:
         actions.cancel(current_user, found, form.reason.data, by_office=False)
     except Refused as no:
-        return _page(409, no, form=form)
+        return _page(409, no, form=form, off=sign_up_id)
     say(_("申し込みを取り消しました"))
     return go(url_for(".coming"))

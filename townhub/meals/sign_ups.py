@@ -54,7 +54,7 @@ def _take(text: str, sheet: type, page: str, way: str, said: str):
     try:
         found = _put_down(form, day, way)
     except Refused as no:
-        return show(page, status=409, refused=no, **known)
+        return show(page, status=409, refused=form.beside(no), **known)
     said = said if found.state == "seated" else _("席がいっぱいなので、空き待ちに入れました")
     both = found.ride_there or found.ride_back == RIDE
     say(f"{said}。{_club_words(fetched[found.resident_id])}" if both and found.resident_id in fetched else said)
@@ -131,7 +131,7 @@ def change(sign_up_id):
         actions.change(current_user, found, form.seen, form.wishes)
     except Refused as no:
         form.version.data = str(SignUp.get_by_id(sign_up_id).version)
-        return _page(found, form, 409, no)
+        return _page(found, form, 409, form.beside(no))
     say(_("申し込みを変えました"))
     return go(url_for(".sign_up", sign_up_id=sign_up_id))
 
@@ -206,7 +206,7 @@ def new_standing():
         if form.agreed.data:
             actions.agree(current_user, person, True)
     except Refused as no:
-        return show("meals/new_standing.html", status=409, form=form, age=age, refused=no)
+        return show("meals/new_standing.html", status=409, form=form, age=age, refused=form.beside(no))
     both = [short_day(day) for day in cars.days_with_the_cafe(person.id) if day.weekday() == made.weekday][:4]
     also = _("。おたっしゅクラブの送迎にも入っている日: {days}", days=_("、").join(both)) if both else ""
     say(_("毎週の申し込みを書きました。近い日の分は、もう入っています") + also)
