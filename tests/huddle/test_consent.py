@@ -171,6 +171,25 @@ def test_in_an_emergency_somebody_reads_on_for_the_day_and_the_meeting_hears_of_
         assert not shares(ueda, town.kimura.id)
 
 
+def test_somebody_looked_up_without_consent_is_one_press_from_the_emergency(town, ueda, login):
+    make_huddle(town)
+    browser = login(ueda)
+    assert "共有の同意なし 緊急に見る" in read(browser.get("/huddle", query_string={"resident": town.kimura.id})).words
+    mine = login(town.sato).get("/huddle", query_string={"resident": town.kimura.id})
+    assert "緊急に見る" not in read(mine).words
+
+
+def test_what_is_not_read_is_not_put_into_somebodys_mouth(town, ueda, login):
+    """保健福祉課 佐藤 共有の同意なし, without 「」: those are no words of 佐藤."""
+    huddle = make_huddle(town)
+    line = make_day_topic(town, huddle)
+    make_note(town, topic=line.topic)
+    browser = login(ueda)
+    said = read(browser.get("/huddle", query_string={"house": 1})).words
+    assert "佐藤 共有の同意なし" in said and "「共有の同意なし」" not in said
+    assert "佐藤「よく眠れている」" in read(login(town.sato).get("/huddle", query_string={"house": 1})).words
+
+
 def test_an_emergency_needs_its_reason_and_is_told_to_whoever_asks_who_looked(town, ueda, login):
     browser, page = login(ueda), f"/residents/{town.kimura.id}"
     answer = press(browser, browser.get(f"{page}/urgent"), "わけを残して、緊急に見る", why=" ")

@@ -93,7 +93,9 @@ def receivers(units: list[dict], people: list[dict]) -> dict[str, str]:
 
 
 class SnoozeForm(TownForm):
-    until = Day("いつの議題にするか", "いつの議題にするかを入れてください。例 1/25", description="例 あした、1/25")
+    # A browser keeps the #id of a mistake that was jumped to: on the meeting's page no field may have the same one.
+    until = Day("いつの議題にするか", "いつの議題にするかを入れてください。例 1/25", description="例 あした、1/25",
+                id="put-off-until")  # fmt: skip
     why = Line("わけ", "わけを一行で入れてください", most=120, description="例 娘さんが来てから話す")
 
     def validate_until(self, field):

@@ -62,8 +62,8 @@ def snooze(day, topic_id):
     topic = _topic(huddle, topic_id)
     if submitted(form):
         try:
-            topics.snooze(current_user, topic, until=form.until.data, why=form.why.data)
-            say(topics.put_off_words(form.until.data))
+            comes_on = topics.snooze(current_user, topic, until=form.until.data, why=form.why.data)
+            say(topics.put_off_words(form.until.data, comes_on))
             return go(address(huddle.day, **next_of(huddle, topic_id)))
         except Refused as no:
             refused = no

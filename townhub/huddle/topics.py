@@ -147,17 +147,22 @@ def _on_running_sheet(topic: Topic) -> bool:
     ))  # fmt: skip
 
 
-def snooze(actor, topic: Topic, *, until: date, why: str) -> None:
-    """あとで: the topic rests until that day, and says why. Raises Refused for a day that is no later day."""
+def snooze(actor, topic: Topic, *, until: date, why: str) -> date:
+    """あとで: the topic rests until the first meeting from that day on, which is answered, and says why.
+
+    Raises Refused for a day that is no later day.
+    """
     with write():
         if until <= clock.today():
             raise Refused(_("きょうより後の日を入れてください。例 あした、1/25"))
         if until > clock.today() + LONGEST_SNOOZE:
             raise Refused(_("1年より先には延ばせません。近い日を入れてください"))
+        until = days.meeting_from(until)  # on a Saturday nobody would be there to talk about it
         rests = {"arises_on": until, "snoozed_why": why, "snoozed_by": actor, "snoozed_at": clock.now()}
         if not Topic.update(**rests).where(Topic.id == topic.id, Topic.settled.is_null()).execute():
             raise Refused(_("この議題は、もう済んでいます"))
         audit.record(actor, "topic.snoozed", topic, until=until.isoformat())
+    return until
 
 
 def wake(actor, topic: Topic) -> None:
@@ -194,5 +199,9 @@ def _put_off(topic: Topic) -> str:
     return _("{what}（{day}の議題にしました。わけ「{why}」）", what=topic.sentence, day=day, why=topic.snoozed_why)
 
 
-def put_off_words(day: date) -> str:
-    return _("{day}に、また議題にします", day=short_day(day))
+def put_off_words(asked: date, day: date) -> str:
+    """When it comes back; and why not on the day that was asked for."""
+    comes = _("{day}に、また議題にします", day=short_day(day))
+    if day == asked:
+        return comes
+    return _("{day}は{why}で、打ち合わせはありません。", day=short_day(asked), why=days.why_no_meeting(asked)) + comes

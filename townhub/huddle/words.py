@@ -63,8 +63,11 @@ def who(note: dict) -> str:
 
 
 def what_was_said(notes: list[dict]) -> tuple:
-    """For a line that is drawn once and kept: who said what, without what this reader may not read."""
-    return tuple((who(note), note["words"] if note["shared"] else _("共有の同意なし")) for note in notes)
+    """For a line that is drawn once and kept: who said what, without what this reader may not read.
+
+    What nobody said does not stand between 「 and 」.
+    """
+    return tuple((who(note), f"「{note['words']}」" if note["shared"] else " " + _("共有の同意なし")) for note in notes)
 
 
 def time_here(at: str) -> str:
