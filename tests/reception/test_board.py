@@ -94,11 +94,18 @@ def test_a_kind_no_says_where_else_to_ask(login, town):
         "caller": "self", "resident": str(town.kimura.id), "q": "", "kind": "other", "work_on": "1/18", "from_minute": "9:00",
         "minutes": "60", "no": "1",
     }  # fmt: skip
+    nothing = read(post(office, "/reception", **facts | {"work_on": ""}))
+    for sentence in ("来てほしい日を", "受けられないわけを、一行で"):  # told at once, where the sheet stands open
+        assert sentence in nothing.one(role="alert").words
+    assert "open" in nothing.one("input", id="no_reason").inside("details").attributes
     assert "受けられないわけを、一行で" in words(post(office, "/reception", **facts))
     answer = post(office, "/reception", **facts, no_reason="屋根の上の仕事", ask_elsewhere="シルバー人材センター")
     assert answer.status_code == 303
     job = Job.get()
     assert (job.state, job.ask_elsewhere) == ("out_of_scope", "シルバー人材センター")
+    for page in (f"/errands/{job.id}", "/errands?state=out_of_scope"):  # nobody goes, nothing is paid
+        shown = words(office.get(page))
+        assert "木村 フミ" in shown and "見こみ" not in shown and "まだ" not in shown
 
 
 def test_what_is_old_loses_its_name(ask, login, town, at):

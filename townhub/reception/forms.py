@@ -54,6 +54,7 @@ class ReceptionForm(AgainFields, TownForm):
     remark = Line("担い手へのひとこと", most=120, description="名前や番地は書かない")
     callback = Phone("折り返しの電話", description="空けると登録の番号")
     staff_note = Line("職員のためのメモ", most=200, description="担い手には見えません")
+    no = wtforms.HiddenField()  # the button that says so
     no_reason = Line("受けられないわけ", most=120)
     ask_elsewhere = Line("案内する窓口", most=120, description="空けると、町が決めた窓口")
     asked = wtforms.HiddenField()  # the number of what somebody wrote on the board
@@ -127,6 +128,8 @@ class ReceptionForm(AgainFields, TownForm):
     def validate(self, extra_validators=None) -> bool:
         self._missing = []
         right = super().validate(extra_validators)
+        if self.no.data and not self.no_reason.data:
+            self._missing.append((self.no_reason, _("受けられないわけを、一行で入れてください")))
         for field, sentence in self._missing:
             if not field.errors:
                 field.errors = [sentence]

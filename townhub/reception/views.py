@@ -47,7 +47,7 @@ def receive():
     if not submitted(form):
         return _page(form, status=422 if form.errors else 200)
     try:
-        if request.form.get("no"):
+        if form.no.data:
             return _refused(form)
         estimate = _estimate(form)
         if form.said_yen.data != str(estimate):
@@ -94,9 +94,6 @@ def _again(form: ReceptionForm):
 
 
 def _refused(form: ReceptionForm):
-    if not form.no_reason.data:
-        form.no_reason.errors = [_("受けられないわけを、一行で入れてください")]
-        return _page(form, status=422)
     job = actions.refuse(
         current_user, why=form.no_reason.data, to_ask=form.ask_elsewhere.data or "", asked_id=_number(form.asked.data),
         work_on=form.work_on.data, **_facts(form),
