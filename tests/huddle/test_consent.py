@@ -190,6 +190,14 @@ def test_what_is_not_read_is_not_put_into_somebodys_mouth(town, ueda, login):
     assert "佐藤「よく眠れている」" in read(login(town.sato).get("/huddle", query_string={"house": 1})).words
 
 
+def test_what_is_for_three_professions_says_so_in_the_list_too(town, login):
+    """The list may stand on the wall: whoever leads sees which line is not for everybody."""
+    line = make_day_topic(town, make_huddle(town))
+    make_note(town, "もの忘れが進んだ", topic=line.topic, kind="sensitive")
+    page = "/huddle?house=1"
+    assert "佐藤「もの忘れが進んだ」 3職種だけ" in read(login(town.sato).get(page)).words
+
+
 def test_an_emergency_needs_its_reason_and_is_told_to_whoever_asks_who_looked(town, ueda, login):
     browser, page = login(ueda), f"/residents/{town.kimura.id}"
     answer = press(browser, browser.get(f"{page}/urgent"), "わけを残して、緊急に見る", why=" ")

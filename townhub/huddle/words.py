@@ -63,11 +63,15 @@ def who(note: dict) -> str:
 
 
 def what_was_said(notes: list[dict]) -> tuple:
-    """For a line that is drawn once and kept: who said what, without what this reader may not read.
+    """For a line that is drawn once and kept: who said what, and for whom only; without what this reader may not read.
 
     What nobody said does not stand between 「 and 」.
     """
-    return tuple((who(note), f"「{note['words']}」" if note["shared"] else " " + _("共有の同意なし")) for note in notes)
+    return tuple(
+        (who(note), f"「{note['words']}」", _("3職種だけ") if note["kind"] == "sensitive" else "") if note["shared"]
+        else (who(note), " " + _("共有の同意なし"), "")
+        for note in notes
+    )  # fmt: skip
 
 
 def time_here(at: str) -> str:
