@@ -81,3 +81,10 @@ def test_a_line_about_the_household_is_in_the_life_of_each_member(town):
     make_note(town, "屋根の雪が多い", resident=None, household=household)
     assert told(town.sato, town.watanabe) == [("打ち合わせ（世帯のこと、体調）", "屋根の雪が多い")]
     assert told(town.takahashi, town.kimura) == []  # 渡邊さん lives in another area
+
+
+def test_whose_follow_up_it_is_stands_under_it_without_a_gap(town, login):
+    make_follow_up(town, assignee=town.takahashi)
+    browser = login(town.sato)
+    for page in ("", "/print"):
+        assert "<small>高橋 誠</small>" in browser.get(f"/residents/{town.kimura.id}{page}").text
