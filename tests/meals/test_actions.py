@@ -299,7 +299,7 @@ def test_whoever_signs_up_for_the_car_alone_says_which_way(town, meals, there, b
 @pytest.mark.parametrize("answer", ["family", "walk"])
 def test_whoever_answers_that_no_car_is_needed_is_cancelled_and_not_kept(town, meals, answer):
     found = meals.sign_up(town.kimura, kind=meals.ride, wishes=Wishes(ride_back="undecided"))
-    with pytest.raises(Refused, match="申し込みを取り消してください"):
+    with pytest.raises(Refused, match="木村 フミさんは、送迎だけの申し込みです"):
         closing.phoned(town.sato, found, answer)
     assert SignUp.get_by_id(found.id).ride_back == "undecided"
     closing.phoned(town.sato, found, "ride")

@@ -344,6 +344,7 @@ def test_a_way_of_the_car_alone_is_asked_beside_its_box_as_often_as_it_is_forgot
     mine = client.get(ask(client, kind=str(meals.ride.id), ride_there="y", ride_back="ride").location)
     page = press(client, mine, "この内容に変える", ride_there="", ride_back="family")
     assert "取り消してください" in words_beside(page, "ride_there")
+    assert "申し込みを受けました" not in words(page)  # not beside what was not accepted
     page = office.get(f"/meals/sign-ups/{SignUp.get().id}")
     page = press(office, page, "この内容に変える", ride_there="", ride_back="walk", note="つえ")
     assert "取り消してください" in words_beside(page, "ride_there")

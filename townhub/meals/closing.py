@@ -93,7 +93,10 @@ def phoned(actor, found: SignUp, ride_back: str | None = None) -> None:
                 now.ride_back = ride_back
                 if now.kind.word == days.RIDE and not now.ride_there and ride_back in (FAMILY, WALK):
                     raise Refused(
-                        _("送迎だけの申し込みです。車がいらないときは、名前を押して、申し込みを取り消してください")
+                        _(
+                            "{name}さんは、送迎だけの申し込みです。車がいらないときは、名前を押して、申し込みを取り消してください",
+                            name=found.who,
+                        )
                     )
             gone = now.kind.word not in days.words_of(days.plan_of(now.day, now.place_id))
             now.call_why = "closed" if gone else now.call_why
