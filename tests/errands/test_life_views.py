@@ -130,6 +130,9 @@ def test_a_machine_and_its_bookings(office, town, taken):
     assert "これからの予約が1件あります" in words(office.get(post(office, "/equipment/1/end").location))
     post(office, f"/equipment/bookings/{Booking.get().id}/drop")
     assert post(office, "/equipment/bookings", **facts, once="e").status_code == 303
+    post(office, "/equipment", name="刈払機", kind="brush_cutter", place="倉庫", once="f")
+    no = post(office, f"/errands/{taken.id}/equipment", machine="1", once="g")
+    assert (no.status_code, read(no).one("form", **{"class": "fields measure"}).fields["machine"]) == (409, "1")
 
 
 def test_the_towns_own_hours(login, town, office):

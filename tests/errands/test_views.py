@@ -451,6 +451,7 @@ def test_times_written_afterwards(request, taken, who):
     )
     assert answer.status_code == 303
     assert (Job.get().worked_minutes, Job.get().fee_yen) == (41, 600)
+    assert ("時刻を書きました" in words(browser.get(answer.location))) == (who == "office")
     assert form_with(browser.get(path), "この時刻にする").fields["finished"] == "10:43"
 
 

@@ -74,7 +74,8 @@ def companion(job_id):
 
 
 def _companion(job: Job, status: int = 200, refused: Refused | None = None):
-    return show("errands/companion.html", status=status, job=job, refused=refused, found=call_list.newcomers(job))
+    return show("errands/companion.html", status=status, job=job, refused=refused, found=call_list.newcomers(job),
+                chosen=request.form.get("person"))  # fmt: skip
 
 
 @bp.post("/errands/<int:job_id>/companion")

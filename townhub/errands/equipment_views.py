@@ -144,4 +144,4 @@ def for_job(job_id):
         except Refused as no:
             refused = no
     return show("errands/job_equipment.html", status=409 if refused else 200, job=job, machines=_in_use(), refused=refused,
-                booked=equipment.of_job(job))  # fmt: skip
+                chosen=request.form.get("machine"), booked=equipment.of_job(job))  # fmt: skip

@@ -134,6 +134,8 @@ def enter_times(job: Job, page: str, then: str):
     still = [each.person.name for each in job.helpers() if each.worked_minutes is None]
     if still and form.whose:
         say(_("時刻を書きました。{names}さんの時刻が、まだです", names="・".join(still)))
+    elif not current_user.is_volunteer:  # whose own page says so, with what was earned
+        say(_("時刻を書きました"))
     return go(then)
 
 
