@@ -222,3 +222,25 @@ def test_a_members_wheelchair_is_a_tick_and_no_word(login, town, meals, member):
     assert post(office, page, **fields).status_code == 303
     assert Member.get().wheelchair is False
     assert cars.of_day(NEXT)["riders"] == {"seats": 1, "wheelchairs": 0}
+
+
+def test_a_page_full_of_people_without_a_vehicle_asks_no_question_for_each(login, town, meals, member):
+    """Twenty who wait for a vehicle cost as many questions as two: on the café's page, and on the club's."""
+    browser, asked = login(town.sato), {"pick-up": [], "club": []}
+    for first, last in ((1, 2), (3, 20)):
+        for number in range(first, last + 1):
+            who = meals.resident(number)
+            meals.fetched(who)
+            chosen = {3: Chosen(True, "ride")}
+            club.join(town.sato, who, from_on=date(2019, 1, 1), chosen=chosen)
+        if first == 1:
+            for minute in (540, 630):
+                club_run(town, vehicles.add_vehicle(town.sato, name=f"車{minute}", seats=30, wheelchairs=1), minute)
+        for name, page in (("pick-up", f"/meals/{NEXT}/pick-up"), ("club", f"/club/{NEXT}/cars")):
+            browser.get(page)
+            counted: list[str] = []
+            database.connection().set_trace_callback(counted.append)
+            assert browser.get(page).status_code == 200
+            database.connection().set_trace_callback(None)
+            asked[name].append(len(counted))
+    assert asked["pick-up"][0] == asked["pick-up"][1] and asked["club"][0] == asked["club"][1], asked

@@ -40,10 +40,7 @@ def publish(actor, place: int, seen: int | None = None, once: str | None = None)
             return None
         if not pending(place):
             return None
-        if seen is not None and seen != reading.changes(place):
-            raise Refused(
-                _("ほかの人が、さきに予定を書きかえました。予定表で中身を確かめて、もう一度ボタンを押してください")
-            )
+        _as_seen(place, seen)
         edition = put_on_the_board(actor, place, "publish", [Part(table) for table in RULES])
         audit.record(actor, "cafe.published", edition, once, number=edition.number)
     return edition.number
@@ -56,10 +53,7 @@ def discard(actor, place: int, seen: int | None = None, once: str | None = None)
             return
         if not pending(place):
             return
-        if seen is not None and seen != reading.changes(place):
-            raise Refused(
-                _("ほかの人が、さきに予定を書きかえました。予定表で中身を確かめて、もう一度ボタンを押してください")
-            )
+        _as_seen(place, seen)
         for table in RULES:
             _run(Part(table), "DELETE FROM <rules> WHERE since_id IS NULL", place)
             _run(
@@ -67,6 +61,13 @@ def discard(actor, place: int, seen: int | None = None, once: str | None = None)
             )
         touch(place)
         audit.record(actor, "cafe.drafts_dropped", CafePlace.get_by_id(place), once)
+
+
+def _as_seen(place: int, seen: int | None) -> None:
+    if seen is not None and seen != reading.changes(place):
+        raise Refused(
+            _("ほかの人が、さきに予定を書きかえました。予定表で中身を確かめて、もう一度ボタンを押してください")
+        )
 
 
 def put_on_the_board(actor, place: int, act: str, parts: Iterable[Part]) -> CafeEdition:

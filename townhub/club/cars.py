@@ -122,12 +122,11 @@ def of_day(day: date, area: int | None = None) -> dict:
     driver is elsewhere, and who of that area (None: the town) sits in two vehicles at a time.
     """
     members, runs = riders(day), going(day)
-    chairs = sum(row["wheelchair"] for row in members)
-    asked = {"seats": len(members) - chairs, "wheelchairs": chairs}
-    short = {way: _short(asked, [run for run in runs if run["direction"] == way]) for way in DIRECTIONS}
+    seen = [row for row in members if area in (None, row["area_id"])]
     return {
-        "own": lists.runs_of("club", day), "others": lists.runs_of("cafe", day), "riders": asked, "short": short,
-        "not_going": not_going(day), "errands": errands_meanwhile(runs), "at_once": at_once(day, [row for row in members if area in (None, row["area_id"])]),
+        "own": [run for run in runs if run["room"] == "club"], "others": lists.runs_of("cafe", day), "riders": _asked(members),
+        "short": short_of(members, runs), "not_going": not_going(day), "errands": errands_meanwhile(runs),
+        "at_once": at_once(day, seen, runs),
     }  # fmt: skip
 
 
@@ -147,14 +146,12 @@ def said_of(day: date) -> dict[int, str]:
     return {row["resident_id"]: _("、").join(ways) for row in members}
 
 
-def in_the_way(day: date, resident_id: int, run: dict) -> dict | None:
-    """The run in which this member sits for the club while that one is out. Who sits in which is decided at the door, so
-    that it is certain only when all of a way are out then, and that one is none of them.
+def in_the_way(runs: list[dict], run: dict) -> dict | None:
+    """The one of the club's `runs` of a day in which a member sits while that one is out. Who sits in which is decided at
+    the door, so that it is certain only when all of a way are out then, and that one is none of them.
     """
-    if not riders(day, resident_id):
-        return None
     for way in DIRECTIONS:
-        theirs = [each for each in going(day) if each["direction"] == way]
+        theirs = [each for each in runs if each["direction"] == way]
         if theirs and all(each["id"] != run["id"] and overlap(each, run) for each in theirs):
             return theirs[0]
     return None
@@ -171,13 +168,23 @@ def days_with_the_cafe(resident_id: int) -> list[date]:
     return [day for day in days if riders(day, resident_id)]
 
 
-def at_once(day: date, members: list[dict]) -> list[str]:
+def at_once(day: date, members: list[dict], runs: list[dict]) -> list[str]:
     """Who of these members is in a vehicle of a café at the very time of the club's, in a sentence for each."""
     names = {row["resident_id"]: row["name"] for row in members}
     rides = [ride for ride in rides_of(day) if ride["resident_id"] in names]
-    return [
-        two_at_once(names[ride["resident_id"]], ride) for ride in rides if in_the_way(day, ride["resident_id"], ride)
-    ]
+    return [two_at_once(names[ride["resident_id"]], ride) for ride in rides if in_the_way(runs, ride)]
+
+
+def _asked(members: list[dict]) -> dict:
+    """How many of these members sit, and how many stay in their wheelchair."""
+    chairs = sum(row["wheelchair"] for row in members)
+    return {"seats": len(members) - chairs, "wheelchairs": chairs}
+
+
+def short_of(members: list[dict], runs: list[dict]) -> dict[str, dict]:
+    """For there and back, how many of these members have no place in these runs."""
+    asked = _asked(members)
+    return {way: _short(asked, [run for run in runs if run["direction"] == way]) for way in DIRECTIONS}
 
 
 def _short(asked: dict, runs: list[dict]) -> dict:
@@ -193,7 +200,7 @@ def too_few(day: date) -> bool:
     near = (day - 10 * _AHEAD).isoformat()  # nearly a year: a table that grows for ever is not read through
     if not one(_WRITES_VEHICLES, near):
         return False
-    return meets_on(day) and any(count for way in of_day(day)["short"].values() for count in way.values())
+    return any(count for way in short_of(riders(day), going(day)).values() for count in way.values())
 
 
 _WRITES_VEHICLES = """SELECT EXISTS (SELECT 1 FROM pick_up_run

@@ -1,5 +1,6 @@
 """Seats at the table and places in the vehicles. The database judges in the end; here it is found out before."""
 
+from collections.abc import Callable
 from datetime import date
 
 from townhub.club import cars
@@ -56,20 +57,33 @@ def into_vehicles(found: SignUp, must: bool) -> None:
             continue
         runs = runs_with_room(found, direction)
         room = [run for run in runs if run["room"] > 0]
-        fits = [run["id"] for run in room if not elsewhere(found, run)]
+        there = {run["id"]: elsewhere(found, run) for run in room}
+        fits = [number for number, other in there.items() if not other]
         if fits:
             setattr(found, f"run_{direction}", fits[0])
             SignUp.update(**{f"run_{direction}": fits[0]}).where(SignUp.id == found.id).execute()
         elif runs and must:
-            raise Refused(two_at_once(found.who, elsewhere(found, room[0])) if room else _full(found, direction))
+            raise Refused(two_at_once(found.who, there[room[0]["id"]]) if room else _full(found, direction))
 
 
 def elsewhere(found: SignUp, run: dict, left: int | None = None) -> dict | None:
     """The run in which this one sits while that one is out: for a café, or for the club. `left` is the one they leave for it."""
     if not found.resident_id:
         return None
-    rides = [ride for ride in rides_of(found.day, found.resident_id) if ride["id"] != left]
-    return at_the_same_time(run, rides) or cars.in_the_way(found.day, found.resident_id, run)
+    return whereabouts(found.day, found.resident_id)(found.resident_id, run, left)
+
+
+def whereabouts(day: date, resident_id: int | None = None) -> Callable[..., dict | None]:
+    """The same question for many of that day (or for one): asked of the resident's number, and what is written is read once."""
+    rides = rides_of(day, resident_id)
+    members = {row["resident_id"] for row in cars.riders(day, resident_id)}
+    club = cars.going(day) if members else []
+
+    def of(resident: int | None, run: dict, left: int | None = None) -> dict | None:
+        own = [ride for ride in rides if ride["resident_id"] == resident and ride["id"] != left]
+        return at_the_same_time(run, own) or (cars.in_the_way(club, run) if resident in members else None)
+
+    return of
 
 
 def _full(found: SignUp, direction: str) -> str:

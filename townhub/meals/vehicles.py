@@ -7,7 +7,7 @@ from townhub.access import permit
 from townhub.i18n import _
 from townhub.meals import days, lists, pick_up, seating, setting
 from townhub.meals.forms import KindForm, NewKindForm, RunForm, SettingForm, VehicleForm
-from townhub.meals.models import Kind, Setting, SignUp
+from townhub.meals.models import Kind, Setting
 from townhub.meals.place import keeps_its_place, place, stay_at
 from townhub.meals.views import about, day_or_404, sign_up_or_404
 from townhub.refused import Refused
@@ -47,20 +47,23 @@ def day(day):
 
 
 def _page(found, form: RunForm, status: int = 200, refused: Refused | None = None):
+    of = seating.whereabouts(found)
     runs = [{**run, "passengers": pick_up.riders(Run.get_by_id(run["id"]))} for run in runs_of("cafe", found, place())]
     return show(
         "meals/pick_up.html", status=status, runs=runs, form=form, refused=refused, directions=DIRECTIONS, tab="vehicles.day",
         errands=drivers.errands_meanwhile(runs), drivers=drivers.names(),
-        without=[_offer(row, runs) for row in lists.without_vehicle(current_user, found, place())],
+        without=[_offer(row, runs, of) for row in lists.without_vehicle(current_user, found, place())],
         **about(found),
     )  # fmt: skip
 
 
-def _offer(row: dict, runs: list[dict]) -> dict:
-    """Somebody without a vehicle, with those that `fit`; and in a sentence why one with a place does not, as `clash`."""
+def _offer(row: dict, runs: list[dict], elsewhere) -> dict:
+    """Somebody without a vehicle, with those that `fit`; and in a sentence why one with a place does not, as `clash`.
+
+    `elsewhere` is `seating.whereabouts` of the day.
+    """
     room = [run for run in runs if _fits(row, run)]
-    found = SignUp.get_by_id(row["id"])
-    there = {run["id"]: seating.elsewhere(found, run) for run in room}
+    there = {run["id"]: elsewhere(row["resident_id"], run) for run in room}
     clash = {two_at_once(row["name"], other) for other in there.values() if other}
     return {**row, "fits": [run for run in room if not there[run["id"]]], "clash": sorted(clash)}
 
